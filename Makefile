@@ -1,0 +1,73 @@
+# Needs make and Python 3.11 or newer; everything else comes from requirements.lock into .venv.
+
+VENV := .venv
+BIN := $(VENV)/bin
+HOST ?= 127.0.0.1
+PORT ?= 8765
+STORE ?= ./lineage-data
+UV ?= uv
+PYTEST_ARGS ?=
+
+# The first interpreter that is new enough and can create a virtual environment.
+PYTHON ?= $(shell for p in python3.11 python3; do \
+	"$$p" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& { echo "$$p"; break; }; done)
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup run test thorough lint format bench schemas lock clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+# Two stamps: a new lock rebuilds the environment from nothing, a new pyproject.toml only
+# registers the project again (scripts and entry points live there).
+$(VENV)/locked.stamp: requirements.lock
+	@python="$(PYTHON)"; test -n "$$python" || { \
+		echo "make: needs Python 3.11 or newer with its venv module," \
+			"as python3.11 or python3 (or: make PYTHON=/path/to/python)" >&2; exit 1; }; \
+	"$$python" -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+$(VENV)/project.stamp: $(VENV)/locked.stamp pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+setup: $(VENV)/project.stamp ## build .venv from requirements.lock (the other targets do so when needed)
+
+run: setup ## start the API with sample data on HOST:PORT (127.0.0.1:8765), store in STORE
+	$(BIN)/lineage serve --sample --host $(HOST) --port $(PORT) --store $(STORE)
+
+test: setup ## run the quick tests (PYTEST_ARGS is passed on)
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+thorough: setup ## run every test, with many more examples each
+	HYPOTHESIS_PROFILE=nightly $(BIN)/python -m pytest -m 'thorough or not thorough' --timeout=1800 $(PYTEST_ARGS)
+
+lint: setup ## check style, format, types and the boundaries between packages
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: setup ## rewrite the code in the project's format
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: setup ## run the benchmarks and print their table
+	$(BIN)/python -m tests.bench
+
+schemas: setup ## generate the JSON Schemas of the events into deploy/schemas
+	$(BIN)/python -m lineage.events.schemas deploy/schemas
+
+lock: ## resolve pyproject.toml into requirements.lock (needs uv; UPGRADE=--upgrade for newer versions)
+	@command -v "$(UV)" >/dev/null || { echo "make lock: needs uv (or: make lock UV=/path/to/uv)" >&2; exit 1; }
+	"$(UV)" pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --extra dev \
+		--generate-hashes --no-emit-index-url --no-emit-find-links \
+		--custom-compile-command 'make lock' $(UPGRADE) --output-file requirements.lock pyproject.toml
+
+clean: ## remove the environment, caches and builds (the store stays)
+	rm -rf $(VENV) build dist htmlcov .coverage .coverage.* .hypothesis
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	find lineage consumers api tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""From the message bus into the store: Kafka consumers, replay and workers."""

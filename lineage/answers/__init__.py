@@ -1,0 +1,1 @@
+"""What people ask, answered from the mirror as one JSON shape."""

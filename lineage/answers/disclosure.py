@@ -1,0 +1,180 @@
+"""Where a person's data has gone: GDPR Art. 15(1)(c), and Art. 19 where it was erased.
+
+Recipients are named at any depth (C-154/21; EDPB Opinion 22/2024). Left out, with the reason:
+collection from the person, the company's own staff (C-579/21), authorities in a particular inquiry
+under Union or Member State law (Art. 4(9)), what was taken back, and what happened later.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+import orjson
+from dateutil.relativedelta import relativedelta
+
+from lineage.answers.copies import erasure_state, live_copies
+from lineage.answers.query import DisclosureQuery
+from lineage.answers.recipients import recipients
+from lineage.answers.secrecy import STATEMENT, Secrecy
+from lineage.events.common import format_instant
+from lineage.facts import LEGAL_REQUEST
+from lineage.instants import OPEN, write
+from lineage.judging.histories import history_findings
+from lineage.tracing.history import Recorded, recorded_of
+from lineage.tracing.hops import SUBJECT, Hop
+from lineage.tracing.trace import Trace
+from lineage.view import View
+
+ANSWER_MONTHS: Final = 1
+EXTENSION_MONTHS: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Events of a person that an answer treats apart, by ordinal."""
+
+    hidden: set[int]
+    retracted: set[int]
+    eu_inquiry: set[int]
+
+
+def disclosure(view: View, subject: int | None, query: DisclosureQuery, now: int) -> dict[str, Any]:
+    """The answer to `where`. `subject` is the person's number, None for a person nobody recorded."""
+    as_of, known_at = query.as_of_us(now), query.known_at_us()
+    recorded = recorded_of(view.mirror, subject, known_at)
+    secrecy = Secrecy(view.facts, query.audience, as_of)
+    marks = _marks(view, recorded, secrecy, as_of, known_at)
+    traced = Trace(recorded.until(as_of, marks.retracted), view.company, marks.hidden)
+    hops, excluded = _sorted_out(view, recorded, traced, marks, as_of)
+    planned = [
+        hop
+        for hop in recorded.planned
+        if hop.ordinal not in marks.hidden | marks.retracted and hop.receiver not in view.company
+    ]
+    gaps = _gaps(view, recorded, traced, marks, as_of)
+    return {
+        "query": _echo(query, as_of, known_at, view),
+        "statement": STATEMENT,
+        "complete": not gaps,
+        "gaps": gaps,
+        "next": None,
+        "recipients": recipients(view, traced, hops, planned, (as_of, known_at)),
+        "excluded": excluded,
+        "holdings": live_copies(traced, as_of),
+        "erasure": erasure_state(view, traced, as_of, known_at),
+        "findings": history_findings(view, traced),
+        "ambiguities": [],
+        "deadline": _deadline(query),
+    }
+
+
+def _marks(view: View, recorded: Recorded, secrecy: Secrecy, as_of: int, known_at: int) -> Marks:
+    ordinals = recorded.ordinals()
+    details = view.mirror.details(ordinals)
+    retracted_identities = view.retracted(known_at)
+    return Marks(
+        hidden=secrecy.hidden(view.mirror, ordinals.tolist(), details),
+        retracted={
+            ordinal
+            for ordinal in (ordinals.tolist() if retracted_identities else ())
+            if view.mirror.identity(ordinal) in retracted_identities
+        },
+        eu_inquiry={
+            ordinal
+            for ordinal, detail in details.items()
+            if b'"legal_request"' in detail and _is_eu_inquiry(view, detail, as_of, known_at)
+        },
+    )
+
+
+def _is_eu_inquiry(view: View, detail: bytes, as_of: int, known_at: int) -> bool:
+    reference = orjson.loads(detail).get("basis", {}).get("legal_request")
+    request = view.facts.at(LEGAL_REQUEST, reference, as_of, known_at) if reference else None
+    return request is not None and request.get("law_origin") == "eu_ms"
+
+
+def _sorted_out(
+    view: View, recorded: Recorded, traced: Trace, marks: Marks, as_of: int
+) -> tuple[list[Hop], list[dict[str, str]]]:
+    """(disclosures, what is left out and why) of what this audience may learn of."""
+    visible = [hop for hop in traced.hops if traced.visible(hop)]
+    reasons = {hop.ordinal: _why_excluded(view, hop, marks) for hop in visible}
+    excluded = [(hop, reason) for hop in visible if (reason := reasons[hop.ordinal])]
+    for hop in recorded.hops:
+        if hop.ordinal in marks.hidden:
+            continue
+        if hop.ordinal in marks.retracted:
+            excluded.append((hop, "retracted"))
+        elif hop.departed_at > as_of:
+            excluded.append((hop, "after_as_of"))
+    disclosed = [hop for hop in visible if not reasons[hop.ordinal]]
+    return disclosed, _listed(view, excluded)
+
+
+def _why_excluded(view: View, hop: Hop, marks: Marks) -> str:
+    """Why a movement is no disclosure to a recipient, empty where it is one."""
+    if hop.flow.kind == "collect" and hop.sender == SUBJECT:
+        return "collected_from_subject"
+    if hop.flow.kind == "internal" or hop.sender == hop.receiver:
+        return "own_staff" if hop.receiver in view.company else "within_recipient"
+    if hop.receiver in view.company:
+        return "received_by_company"
+    if hop.receiver == SUBJECT:
+        return "returned_to_subject"
+    return "eu_authority_inquiry" if hop.ordinal in marks.eu_inquiry else ""
+
+
+def _listed(view: View, excluded: Iterable[tuple[Hop, str]]) -> list[dict[str, str]]:
+    listed = sorted(
+        (hop.departed_at, view.mirror.identity(hop.ordinal)[::-1], reason)
+        for hop, reason in excluded
+    )
+    return [{"event": identity[0], "reason": reason} for _, identity, reason in listed]
+
+
+def _gaps(
+    view: View, recorded: Recorded, traced: Trace, marks: Marks, as_of: int
+) -> list[dict[str, str]]:
+    """How the answer is not complete: missing links, and bulk movements nobody could look into."""
+    missing = [
+        (view.mirror.identity(gap.hop.ordinal)[1], gap.hop.sender, gap.category, "not_received")
+        for gap in traced.gaps
+        if gap.hop.ordinal not in marks.hidden
+    ]
+    unread = [
+        (view.mirror.identity(hop.ordinal)[1], hop.receiver, category, "cohort_not_read")
+        for hop in recorded.cohorts
+        if hop.departed_at <= as_of and hop.ordinal not in marks.hidden | marks.retracted
+        for category in hop.categories
+    ]
+    return [
+        {"event": event, "holder": holder, "category": category, "reason": reason}
+        for event, holder, category, reason in sorted(missing + unread)
+    ]
+
+
+def _deadline(query: DisclosureQuery) -> dict[str, str | None]:
+    """One month, and two more where it is extended in time (Art. 12(3)); months of the calendar."""
+    if query.received_at is None:
+        return {"received_at": None, "acknowledge_by": None, "due": None, "due_if_extended": None}
+    received = query.received_at
+    extended = received + relativedelta(months=ANSWER_MONTHS + EXTENSION_MONTHS)
+    return {
+        "received_at": format_instant(received),
+        "acknowledge_by": None,
+        "due": (received + relativedelta(months=ANSWER_MONTHS)).date().isoformat(),
+        "due_if_extended": extended.date().isoformat(),
+    }
+
+
+def _echo(query: DisclosureQuery, as_of: int, known_at: int, view: View) -> dict[str, Any]:
+    newest = view.mirror.newest_recorded_at
+    return {
+        "command": "where",
+        "subject": query.subject,
+        "law": query.law,
+        "as_of": write(as_of),
+        "known_at": write(known_at if known_at != OPEN else max(as_of, newest)),
+        "audience": query.audience,
+        "received_at": format_instant(query.received_at) if query.received_at else None,
+    }

@@ -1,0 +1,71 @@
+"""Queries as the API and the command line take them."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from lineage.events.common import Instant, Reference
+from lineage.instants import OPEN, from_datetime
+
+Audience = Literal["company", "subject", "buyer", "regulator", "court", "public", "counterparty"]
+
+
+class Moments(BaseModel):
+    """When a question is asked about: `as_of` in the world, `known_at` in the record."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    as_of: Instant | None = None
+    """What had happened by then. Defaults to now."""
+    known_at: Instant | None = None
+    """What was recorded by then. Defaults to everything that is recorded."""
+
+    def as_of_us(self, now: int) -> int:
+        return now if self.as_of is None else from_datetime(self.as_of)
+
+    def known_at_us(self) -> int:
+        return OPEN if self.known_at is None else from_datetime(self.known_at)
+
+
+class DisclosureQuery(Moments):
+    """Where has a person's data gone (GDPR Art. 15(1)(c))."""
+
+    subject: Reference
+    """The person, as the company's own systems name it."""
+    law: Literal["gdpr-15"] = "gdpr-15"
+    audience: Audience = "subject"
+    received_at: Instant | None = None
+    """When the person's request was received; the answer's deadline runs from it (Art. 12(3))."""
+
+
+class HoldingsQuery(Moments):
+    """What a party holds, of how many people."""
+
+    party: Reference
+
+
+class FindingsQuery(BaseModel):
+    """What is worth acting on, narrowed by whatever is given."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", populate_by_name=True, use_attribute_docstrings=True
+    )
+
+    subject: Reference | None = None
+    party: Reference | None = None
+    code: Annotated[str | None, Field(max_length=100)] = None
+    begins_at: Annotated[Instant | None, Field(alias="from")] = None
+    """Only what happened at or after this moment …"""
+    ends_at: Annotated[Instant | None, Field(alias="to")] = None
+    """… and before this one."""
+    known_at: Instant | None = None
+    audience: Audience = "company"
+    limit: Annotated[int, Field(ge=1, le=10_000)] = 1000
+    cursor: Annotated[str | None, Field(max_length=100)] = None
+    """Where the answer before left off: its `next`."""
+
+    @model_validator(mode="after")
+    def _interval_runs_forward(self) -> Self:
+        if self.begins_at and self.ends_at and self.ends_at < self.begins_at:
+            raise ValueError("expected `to` not before `from`")
+        return self

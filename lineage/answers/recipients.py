@@ -1,0 +1,157 @@
+"""Recipients of one person's data: named, with the chain each of them is reached by."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from lineage.activities import Flow
+from lineage.instants import write
+from lineage.packs.vocabulary import vocabulary
+from lineage.tracing.hops import Hop
+from lineage.tracing.trace import CERTAINTY, Chain, Copy, Trace
+from lineage.view import UNKNOWN, View, country
+
+HAVE_BEEN = "have_been"
+WILL_BE = "will_be"
+
+
+@dataclass(slots=True)
+class _Found:
+    """What is gathered about one recipient."""
+
+    chain: Chain
+    hops: list[Hop] = field(default_factory=list)
+    categories: set[str] = field(default_factory=set)
+
+
+def recipients(
+    view: View, traced: Trace, hops: Iterable[Hop], planned: Iterable[Hop], moment: tuple[int, int]
+) -> list[dict[str, Any]]:
+    """The answer's recipients, by party and state. `moment` is (as_of, known_at)."""
+    been: dict[str, _Found] = {}
+    for hop in hops:
+        copies = visible_copies(traced, hop)
+        _gather(been, hop, min(copy.chain for copy in copies), {c.category for c in copies})
+    will: dict[str, _Found] = {}
+    for hop in planned:
+        expected = hop.categories - _already_moved(hop, been)
+        if expected:
+            _gather(will, hop, _planned_chain(view, hop, been), expected)
+    found = [(party, HAVE_BEEN, seen) for party, seen in been.items()]
+    found += [(party, WILL_BE, seen) for party, seen in will.items()]
+    return [
+        _recipient(view, party, state, seen, moment)
+        for party, state, seen in sorted(found, key=lambda item: item[:2])
+    ]
+
+
+def visible_copies(traced: Trace, hop: Hop) -> list[Copy]:
+    """The copies of a hop that the audience may learn of."""
+    copies = (traced.copies[hop.ordinal, category] for category in hop.categories)
+    return [copy for copy in copies if not copy.hidden]
+
+
+def _gather(found: dict[str, _Found], hop: Hop, chain: Chain, categories: Iterable[str]) -> None:
+    seen = found.setdefault(hop.receiver, _Found(chain))
+    seen.chain = min(seen.chain, chain)
+    seen.hops.append(hop)
+    seen.categories.update(categories)
+
+
+def _already_moved(plan: Hop, been: dict[str, _Found]) -> set[str]:
+    """Categories of a plan that a real movement has carried since the planned moment."""
+    seen = been.get(plan.receiver)
+    if seen is None:
+        return set()
+    return {
+        category
+        for hop in seen.hops
+        if hop.sender == plan.sender
+        and (hop.departed_at >= plan.departed_at or plan.ordinal in hop.parents)
+        for category in hop.categories
+    }
+
+
+def _planned_chain(view: View, plan: Hop, been: dict[str, _Found]) -> Chain:
+    if plan.sender in view.company:
+        return Chain(1, 0, ())
+    before = been.get(plan.sender)
+    if before is None:
+        return Chain(2, CERTAINTY.index("gap"), (plan.sender,))
+    return Chain(
+        before.chain.depth + 1,
+        max(before.chain.weakness, CERTAINTY.index("inferred")),
+        (*before.chain.via, plan.sender),
+    )
+
+
+def _recipient(
+    view: View, party: str, state: str, found: _Found, moment: tuple[int, int]
+) -> dict[str, Any]:
+    as_of, known_at = moment
+    identified = sorted(
+        ((hop.departed_at, view.mirror.identity(hop.ordinal), hop) for hop in found.hops),
+        key=lambda item: item[:2],
+    )
+    hops = [hop for _, _, hop in identified]
+    flows = list(dict.fromkeys(hop.flow for hop in hops))
+    last = hops[-1].flow
+    place = view.place(last, as_of, known_at)
+    return {
+        "party": party,
+        "name": view.party_name(party, as_of, known_at),
+        "class": view.party_class(last, as_of, known_at),
+        "role": last.to_role or UNKNOWN,
+        "place": place,
+        "country": country(place),
+        "places": sorted({view.place(flow, as_of, known_at) for flow in flows}),
+        "access_places": sorted({place for flow in flows for place in flow.access_places}),
+        "state": state,
+        "depth": found.chain.depth,
+        "via": list(found.chain.via),
+        "categories": sorted(found.categories),
+        "purposes": sorted({purpose for flow in flows for purpose in flow.purposes or (UNKNOWN,)}),
+        "legal_bases": sorted({basis for flow in flows for basis in _bases(flow)}),
+        "safeguards": _safeguards(flows),
+        "first_at": write(hops[0].departed_at),
+        "last_at": write(hops[-1].departed_at),
+        "access_open": any(
+            hop.flow.kind == "grant_access" and hop.ended_at > as_of for hop in hops
+        ),
+        "movements": len(hops),
+        "certainty": found.chain.certainty,
+        "evidence": evidence(identity for _, identity, _ in identified),
+    }
+
+
+def _bases(flow: Flow) -> tuple[str, ...]:
+    return tuple(basis for basis in (flow.gdpr, flow.art9) if basis) or (UNKNOWN,)
+
+
+def _safeguards(flows: Iterable[Flow]) -> list[dict[str, Any]]:
+    """Transfer tools as recorded. Whether one was in force is a judgement, made elsewhere."""
+    named = sorted({(flow.tool, flow.tool_reference) for flow in flows if flow.tool})
+    return [
+        {
+            "tool": tool,
+            "name": vocabulary().tool_name(tool),
+            "reference": reference or UNKNOWN,
+            "valid_from": UNKNOWN,
+            "valid_to": UNKNOWN,
+            "in_force_at_movement": UNKNOWN,
+        }
+        for tool, reference in named
+    ]
+
+
+def evidence(identities: Iterable[tuple[str, str]]) -> list[Any]:
+    """Event ids in order, with their source where two sources use the same id."""
+    sources: dict[str, set[str]] = defaultdict(set)
+    ordered = list(identities)
+    for source, event_id in ordered:
+        sources[event_id].add(source)
+    return [
+        event_id if len(sources[event_id]) == 1 else {"source": source, "id": event_id}
+        for source, event_id in ordered
+    ]

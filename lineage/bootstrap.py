@@ -1,0 +1,82 @@
+"""Where everything is wired: settings in, a working product out."""
+
+import threading
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+from lineage import instants
+from lineage.answers.disclosure import disclosure
+from lineage.answers.query import DisclosureQuery
+from lineage.errors import UsageError
+from lineage.facts import FactBook
+from lineage.ingest.pipeline import Pipeline
+from lineage.mirror.mirror import Mirror
+from lineage.settings import Settings
+from lineage.stores.base import LineageStore
+from lineage.stores.embedded import EmbeddedStore
+from lineage.subjects.directory import Directory
+from lineage.subjects.keys import Keys, load_or_create
+from lineage.view import View
+
+FILE: Final = "lineage.sqlite"
+_HOUR: Final = 3600 * 1_000_000
+
+
+class Lineage:
+    """One store, opened: what records into it and what answers from it, each made when needed."""
+
+    def __init__(self, settings: Settings, store: LineageStore, keys: Keys) -> None:
+        self.settings, self.store, self.keys = settings, store, keys
+        self.directory = Directory(store, keys, settings.identifiers)
+        self._facts = FactBook()
+        self._lock = threading.Lock()
+        self._view: View | None = None
+
+    @cached_property
+    def pipeline(self) -> Pipeline:
+        """The way in."""
+        return Pipeline(
+            self.store,
+            self.keys,
+            Directory(self.store, self.keys, self.settings.identifiers),
+            keep_raw=self.settings.raw_events == "sealed",
+        )
+
+    @cached_property
+    def mirror(self) -> Mirror:
+        return Mirror(self.store)
+
+    def view(self) -> View:
+        """The record as it stands now, with whatever was recorded since the last time."""
+        with self._lock:
+            before = self.mirror.sequence
+            self.mirror.catch_up()
+            if self._view is None or self.mirror.sequence != before:
+                self._facts.catch_up(self.store)
+                self.directory.catch_up()
+                self._view = View(
+                    self.mirror,
+                    self._facts,
+                    self.settings.company,
+                    self.settings.late_after_h * _HOUR,
+                )
+            return self._view
+
+    def where(self, query: DisclosureQuery) -> dict[str, Any]:
+        """Where a person's data has gone."""
+        view = self.view()
+        return disclosure(view, self.directory.find(query.subject), query, instants.now())
+
+    def close(self) -> None:
+        self.store.close()
+
+
+def open_lineage(settings: Settings) -> Lineage:
+    """Open the store that settings name, or make it. Raises StoreError, KeyMismatch, KeyFileError."""
+    if "://" in settings.store:
+        raise UsageError(f"{settings.store.split('://')[0]}:// is no store this version knows")
+    folder: Path = settings.folder
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    keys = load_or_create(settings.key_path)
+    return Lineage(settings, EmbeddedStore(folder / FILE), keys)

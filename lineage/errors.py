@@ -1,0 +1,80 @@
+"""The errors of the product, as one tree.
+
+LineageError
+├── StoreError
+│   ├── StoreUnavailable      (retryable) locked, full or unreachable; nothing was written
+│   ├── HeadMoved             (retryable) another writer was first; catch up and try again
+│   ├── StoreVersionError     written by a newer version of the product
+│   └── StoreCorrupt          what is stored contradicts itself
+├── KeyMismatch               the store was made with another key file
+├── KeyFileError              the key file is missing, unreadable or malformed
+├── UsageError                the caller asked for something that makes no sense
+└── MappingError              an OpenLineage mapping file cannot be used
+
+Messages are for operators and never hold an identifier of a person.
+"""
+
+from typing import ClassVar
+
+
+class LineageError(Exception):
+    """Base of everything the product raises on purpose."""
+
+    retryable: ClassVar[bool] = False
+    code: ClassVar[str] = "internal-error"
+
+
+class StoreError(LineageError):
+    """Base of what can go wrong in a store."""
+
+    code = "store-error"
+
+
+class StoreUnavailable(StoreError):
+    """The store cannot be reached or written right now; nothing of the batch is in it."""
+
+    retryable = True
+    code = "store-unavailable"
+
+
+class HeadMoved(StoreError):
+    """Another writer recorded first. Unlike StoreUnavailable, retry only after catching up."""
+
+    retryable = True
+    code = "head-moved"
+
+
+class StoreVersionError(StoreError):
+    """The store was written by a newer version; install that version or newer."""
+
+    code = "store-version"
+
+
+class StoreCorrupt(StoreError):
+    """What is stored contradicts itself; run `lineage verify` and restore a copy."""
+
+    code = "store-corrupt"
+
+
+class KeyMismatch(LineageError):
+    """The store was made with another key file; point `--key-file` at the right one."""
+
+    code = "key-mismatch"
+
+
+class KeyFileError(LineageError):
+    """The key file is missing, unreadable by its owner, or not a key file."""
+
+    code = "key-file"
+
+
+class UsageError(LineageError):
+    """The caller asked for something that makes no sense; the message says what would."""
+
+    code = "usage"
+
+
+class MappingError(LineageError):
+    """An OpenLineage mapping file cannot be used; the message names the place in it."""
+
+    code = "mapping"

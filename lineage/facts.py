@@ -1,0 +1,100 @@
+"""Facts as of one moment and as known at another.
+
+"A later event with the same type and fact id supersedes what was said of it, from its own
+`valid_from` on, as known from its recorded time on" (contract, section 3). Valid time and recorded
+time are kept apart, as in the bitemporal model of Snodgrass.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+import orjson
+
+from lineage.stores.base import FactRow, LineageStore
+
+PARTY: Final = "personaldata.party.v1"
+SYSTEM: Final = "personaldata.system.v1"
+SECRECY: Final = "personaldata.secrecy.v1"
+CORRECTION: Final = "personaldata.correction.v1"
+LEGAL_REQUEST: Final = "personaldata.legal-request.v1"
+NOTICE: Final = "personaldata.notice.v1"
+
+HELD_IN_MEMORY: Final = frozenset({PARTY, SYSTEM, SECRECY, CORRECTION, LEGAL_REQUEST, NOTICE})
+"""Types that answers about anybody need. Facts about one person are read when asked for."""
+
+ALWAYS: Final = 2**63 - 1
+"""As a `known_at`: everything that is recorded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What one event said of a fact."""
+
+    recorded_at: int
+    occurred_at: int
+    valid_from: int
+    valid_to: int
+    body: dict[str, Any]
+    canonical: bytes
+
+    @property
+    def order(self) -> tuple[int, int, bytes]:
+        """Order of recording, without regard to the order of arrival within one instant."""
+        return (self.recorded_at, self.occurred_at, self.canonical)
+
+
+class FactBook:
+    """Statements by type and fact id."""
+
+    def __init__(self) -> None:
+        self._statements: dict[str, dict[str, list[Statement]]] = defaultdict(dict)
+        self._last_ordinal = -1
+
+    def catch_up(self, store: LineageStore) -> bool:
+        """Learn what was stated since; whether there was anything."""
+        rows = store.facts(self._last_ordinal, HELD_IN_MEMORY)
+        self.add(rows)
+        return bool(rows)
+
+    def add(self, rows: Iterable[FactRow]) -> None:
+        for row in rows:
+            self._last_ordinal = max(self._last_ordinal, row.ordinal)
+            statement = Statement(
+                row.recorded_at,
+                row.occurred_at,
+                row.valid_from,
+                row.valid_to,
+                orjson.loads(row.body),
+                row.body,
+            )
+            said = self._statements[row.type].setdefault(row.fact_id, [])
+            said.append(statement)
+            said.sort(key=lambda earlier: earlier.order, reverse=True)
+
+    def at(
+        self, fact_type: str, fact_id: str, valid_at: int, known_at: int = ALWAYS
+    ) -> dict[str, Any] | None:
+        """What held of a fact at a moment, as known at another; None where nothing did."""
+        for statement in self._statements[fact_type].get(fact_id, ()):
+            if statement.recorded_at <= known_at and statement.valid_from <= valid_at:
+                return statement.body if valid_at < statement.valid_to else None
+        return None
+
+    def last(self, fact_type: str, fact_id: str, known_at: int = ALWAYS) -> Statement | None:
+        """What was said last of a fact, whatever its interval; None where nothing was said."""
+        for statement in self._statements[fact_type].get(fact_id, ()):
+            if statement.recorded_at <= known_at:
+                return statement
+        return None
+
+    def ids(self, fact_type: str) -> list[str]:
+        return sorted(self._statements[fact_type])
+
+    def statements(self, fact_type: str, known_at: int = ALWAYS) -> Iterator[Statement]:
+        """Every statement of a type, superseded ones too."""
+        for said in self._statements[fact_type].values():
+            for statement in said:
+                if statement.recorded_at <= known_at:
+                    yield statement

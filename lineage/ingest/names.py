@@ -1,0 +1,95 @@
+"""Take raw identifiers out of whatever is going to be stored.
+
+Senders are told not to put a person into an event's id, yet they do ("consent-1001"). Refusing
+such evidence would lose it, keeping it would store the identifier, so it is replaced by the
+person's pseudonym: the same in every event, hence identities still match.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final, NamedTuple
+
+import orjson
+
+from lineage.events.envelope import FACTS
+from lineage.ingest.decoded import DecodedEvent, DecodedFact
+
+Names = Mapping[str, tuple[int, str]]
+"""Raw identifier → (subject number, pseudonym)."""
+
+SHORTEST: Final = 2
+"""Identifiers of one character are found in any text and name nobody there."""
+
+
+def mentions(text: str, identifiers: Iterable[str]) -> bool:
+    """Whether any identifier may be in the text; quick, and never wrongly False."""
+    return any(identifier in text for identifier in identifiers)
+
+
+class ResolvedFact(NamedTuple):
+    """A fact in which people are subject numbers."""
+
+    fact_id: str
+    body: bytes
+    """Canonical JSON."""
+    digest: bytes
+    """Sixteen bytes that tell two statements apart."""
+
+
+def resolved_fact(fact: DecodedFact, names: Names) -> ResolvedFact:
+    """Put numbers where the fact names people, and pseudonyms where it should not have."""
+    body = fact.body
+    for path in fact.subject_paths:
+        body = _numbered(body, path, names)
+    body = _scrubbed_value(body, lambda text: scrubbed(text, names))
+    fact_id = names[fact.fact_id][1] if _is_person(fact) else scrubbed(fact.fact_id, names)
+    canonical = orjson.dumps(body, option=orjson.OPT_SORT_KEYS)
+    digest = hashlib.blake2b(fact.type.encode() + b"\0" + canonical, digest_size=16).digest()
+    return ResolvedFact(fact_id, canonical, digest)
+
+
+def without_names(event: DecodedEvent, names: Names) -> DecodedEvent:
+    """The event with pseudonyms for identifiers in its id and in its detail."""
+    event = event._replace(id=scrubbed(event.id, names))
+    if not event.detail:
+        return event
+    detail = _scrubbed_value(orjson.loads(event.detail), lambda text: scrubbed(text, names))
+    return event._replace(detail=orjson.dumps(detail, option=orjson.OPT_SORT_KEYS))
+
+
+def scrubbed(text: str, names: Names) -> str:
+    """The text with every whole-word identifier replaced by its pseudonym."""
+    for identifier in sorted(names, key=len, reverse=True):
+        if len(identifier) >= SHORTEST and identifier in text:
+            text = _word(identifier).sub(names[identifier][1], text)
+    return text
+
+
+def _is_person(fact: DecodedFact) -> bool:
+    return ("id",) in FACTS[fact.type].SUBJECT_PATHS
+
+
+def _numbered(value: Any, path: tuple[str, ...], names: Names) -> Any:
+    if isinstance(value, list):
+        return [_numbered(item, path, names) for item in value]
+    if not path:
+        person = value.get("id") if isinstance(value, dict) else value
+        return names[person][0] if person in names else value
+    if isinstance(value, dict) and path[0] in value:
+        return {**value, path[0]: _numbered(value[path[0]], path[1:], names)}
+    return value
+
+
+def _scrubbed_value(value: Any, scrub: Callable[[str], str]) -> Any:
+    if isinstance(value, str):
+        return scrub(value)
+    if isinstance(value, list):
+        return [_scrubbed_value(item, scrub) for item in value]
+    if isinstance(value, dict):
+        return {scrub(name): _scrubbed_value(item, scrub) for name, item in value.items()}
+    return value
+
+
+def _word(identifier: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![A-Za-z0-9]){re.escape(identifier)}(?![A-Za-z0-9])")

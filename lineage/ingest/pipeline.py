@@ -1,0 +1,253 @@
+"""Where an event's way is decided: recorded, known already, or quarantined.
+
+Every input goes through here, from a file, standard input, HTTP or a message bus. All branching
+stands in this module; decoding, resolving, judging and packing only compute.
+"""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import zstandard
+
+from lineage import instants
+from lineage.errors import HeadMoved
+from lineage.ingest import judge
+from lineage.ingest.decode import Decoder
+from lineage.ingest.decoded import DecodedEvent, Refusal
+from lineage.ingest.record import columns_of, fact_rows
+from lineage.ingest.resolve import CONFLICT, DUPLICATE, Resolution, Resolver
+from lineage.ingest.resolved import ResolvedEvent
+from lineage.stores.base import Batch, Clock, LineageStore, QuarantineRow, StoredFinding
+from lineage.subjects.directory import Directory
+from lineage.subjects.keys import Keys
+
+AHEAD_MAX: Final = 5 * 60 * 1_000_000
+"""How far ahead of its recording something may have happened before its clock is doubted."""
+ATTEMPTS_MAX: Final = 50
+"""How often a batch is prepared anew because another writer was faster."""
+
+RECORDED: Final = "recorded"
+KNOWN: Final = "duplicate"
+QUARANTINED: Final = "quarantined"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where input comes from, and whether it may say when it was recorded."""
+
+    name: str
+    media: str = "application/cloudevents+json"
+    imports_history: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One piece of input. `recorded_at` is the broker's append time where there is a broker."""
+
+    raw: bytes
+    position: str = ""
+    recorded_at: int | None = None
+    refusal: Refusal | None = None
+    """Set where an earlier stage could make nothing of it."""
+    media: str = ""
+    """Differs from the origin's where set."""
+    quarantined_as: int | None = None
+    """Its number in quarantine, where it comes from there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one piece of input; durable when it is returned."""
+
+    status: str
+    reason: str = ""
+    detail: str = ""
+    quarantine: int | None = None
+
+
+class Pipeline:
+    """Takes input into one store. Safe for several threads; several processes may each have one."""
+
+    def __init__(
+        self,
+        store: LineageStore,
+        keys: Keys,
+        directory: Directory,
+        *,
+        keep_raw: bool = True,
+        clock: Clock = instants.now,
+    ) -> None:
+        self._store, self._keys, self._clock = store, keys, clock
+        self._keep_raw = keep_raw
+        self._decoder = Decoder()
+        self._resolver = Resolver(store, directory)
+        self._lock = threading.Lock()
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of what is kept to recognise events and people."""
+        return self._resolver.nbytes
+
+    def submit(
+        self,
+        received: Sequence[Received],
+        origin: Origin,
+        *,
+        positions: dict[str, str] | None = None,
+        findings: tuple[StoredFinding, ...] = (),
+    ) -> list[Outcome]:
+        """Record a batch in one transaction and say what became of each piece, in order.
+
+        Raises StoreUnavailable; then nothing of the batch is recorded and it can be sent again.
+        """
+        now = self._clock()
+        decoded = [self._decoded(item, origin, now) for item in received]
+        with self._lock:
+            for _ in range(ATTEMPTS_MAX):
+                draft = _Draft(self._resolver.sequence + 1, received, decoded, origin, now)
+                draft.decide(self._resolver, self._store.counters()[1], self._keys)
+                if not (draft.worth_recording or positions or findings):
+                    return draft.outcomes
+                batch = draft.batch(positions or {}, findings, self._raw(draft))
+                try:
+                    self._store.record(batch)
+                except HeadMoved:
+                    self._resolver.catch_up()
+                else:
+                    self._resolver.recorded(batch.columns)
+                    return draft.outcomes
+        raise HeadMoved("other writers were faster every time; send the batch again")
+
+    def replay(self, rows: Sequence[QuarantineRow], origin: Origin) -> list[Outcome]:
+        """Try quarantined input again. What is still refused stays where it is."""
+        received = [
+            Received(
+                self._keys.open_input(row.raw),
+                position=row.position,
+                media=row.media,
+                quarantined_as=row.number,
+            )
+            for row in rows
+        ]
+        return self.submit(received, origin)
+
+    def _decoded(self, item: Received, origin: Origin, now: int) -> DecodedEvent | Refusal:
+        """An event with its recorded time settled, or why there is none."""
+        if item.refusal is not None:
+            return item.refusal
+        try:
+            event = self._decoder.decode(item.raw)
+        except Refusal as refusal:
+            return refusal
+        recorded_at = event.recorded_at if origin.imports_history else None
+        if recorded_at is None:
+            recorded_at = now if item.recorded_at is None else item.recorded_at
+        if event.occurred_at > max(now, recorded_at) + AHEAD_MAX and not event.planned:
+            return Refusal("time-in-future", "time: expected at most five minutes ahead")
+        return event._replace(recorded_at=recorded_at)
+
+    def _raw(self, draft: "_Draft") -> bytes:
+        if not (self._keep_raw and draft.fresh_raw):
+            return b""
+        packed = zstandard.ZstdCompressor(level=1).compress(b"\n".join(draft.fresh_raw))
+        return self._keys.seal_input(packed)
+
+
+class _Draft:
+    """A batch being put together."""
+
+    def __init__(
+        self,
+        sequence: int,
+        received: Sequence[Received],
+        decoded: Sequence[DecodedEvent | Refusal],
+        origin: Origin,
+        now: int,
+    ) -> None:
+        self._sequence, self._origin, self._now = sequence, origin, now
+        self._received, self._decoded = received, decoded
+        self._resolution = Resolution()
+        self._quarantine: list[QuarantineRow] = []
+        self._replayed: list[tuple[int, int]] = []
+        self._findings: list[StoredFinding] = []
+        self.fresh_raw: list[bytes] = []
+        self.outcomes: list[Outcome] = []
+
+    @property
+    def worth_recording(self) -> bool:
+        return bool(self._resolution.fresh or self._quarantine or self._replayed)
+
+    def decide(self, resolver: Resolver, last_quarantine: int, keys: Keys) -> None:
+        """The one place where an event's fate branches."""
+        self._resolution = resolver.resolve(
+            [event for event in self._decoded if isinstance(event, DecodedEvent)]
+        )
+        fates = iter(zip(self._resolution.resolved, self._resolution.fates, strict=True))
+        for item, event in zip(self._received, self._decoded, strict=True):
+            if isinstance(event, Refusal):
+                self._refuse(item, event, last_quarantine, keys)
+                continue
+            resolved, fate = next(fates)
+            if fate == CONFLICT:
+                self._conflict(item, resolved, last_quarantine, keys)
+            elif fate == DUPLICATE:
+                self._settle(item, Outcome(KNOWN))
+            else:
+                self.fresh_raw.append(item.raw)
+                self._settle(item, Outcome(RECORDED))
+
+    def batch(
+        self, positions: dict[str, str], findings: tuple[StoredFinding, ...], raw: bytes
+    ) -> Batch:
+        fresh = self._resolution.fresh
+        recorded_at = [_settled(event.event.recorded_at) for event in fresh]
+        return Batch(
+            sequence=self._sequence,
+            columns=columns_of(fresh, recorded_at),
+            activities=self._resolution.activities,
+            subjects=self._resolution.subjects,
+            facts=fact_rows(fresh, recorded_at, self._resolution.first_ordinal),
+            findings=(*self._findings, *findings),
+            quarantine=tuple(self._quarantine),
+            replayed=tuple(self._replayed),
+            positions=positions,
+            raw=raw,
+        )
+
+    def _settle(self, item: Received, outcome: Outcome) -> None:
+        self.outcomes.append(outcome)
+        if item.quarantined_as is not None:
+            self._replayed.append((item.quarantined_as, self._now))
+
+    def _conflict(
+        self, item: Received, resolved: ResolvedEvent, last_quarantine: int, keys: Keys
+    ) -> None:
+        finding = judge.conflict(resolved.event, self._now)
+        if item.quarantined_as is None:
+            self._findings.append(finding)
+        self._refuse(item, Refusal(finding.code, finding.reason), last_quarantine, keys)
+
+    def _refuse(self, item: Received, refusal: Refusal, last_quarantine: int, keys: Keys) -> None:
+        number = item.quarantined_as
+        if number is None:
+            number = last_quarantine + len(self._quarantine) + 1
+            self._quarantine.append(
+                QuarantineRow(
+                    number=number,
+                    recorded_at=self._now,
+                    origin=self._origin.name,
+                    position=item.position,
+                    media=item.media or self._origin.media,
+                    reason=refusal.reason,
+                    detail=refusal.detail,
+                    raw=keys.seal_input(item.raw),
+                )
+            )
+        self.outcomes.append(Outcome(QUARANTINED, refusal.reason, refusal.detail, number))
+
+
+def _settled(recorded_at: int | None) -> int:
+    assert recorded_at is not None, "decoding settles the recorded time of every event"
+    return recorded_at

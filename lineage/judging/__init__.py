@@ -1,0 +1,1 @@
+"""Rules: pure functions that turn what is known into findings."""

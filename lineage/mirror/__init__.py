@@ -1,0 +1,1 @@
+"""Movements in memory as packed columns, the same for every store."""

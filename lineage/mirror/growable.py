@@ -1,0 +1,70 @@
+"""A numpy array that grows at its end without being copied each time."""
+
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+_SLACK: Final = 1.06
+_SMALLEST: Final = 256
+
+
+class Growable:
+    """An append-only column. Room is added in proportion, at most six per cent too much."""
+
+    def __init__(self, dtype: DTypeLike, room: int = 0) -> None:
+        self._array: NDArray[Any] = np.empty(room, dtype=dtype)
+        self._length = 0
+
+    def __len__(self) -> int:
+        return self._length
+
+    @property
+    def nbytes(self) -> int:
+        return self._array.nbytes
+
+    @property
+    def view(self) -> NDArray[Any]:
+        """What has been appended so far; not a copy."""
+        return self._array[: self._length]
+
+    def extend(self, values: NDArray[Any]) -> None:
+        needed = self._length + len(values)
+        if needed > len(self._array):
+            room = max(needed, int(len(self._array) * _SLACK), _SMALLEST)
+            grown = np.empty(room, dtype=self._array.dtype)
+            grown[: self._length] = self.view
+            self._array = grown
+        self._array[self._length : needed] = values
+        self._length = needed
+
+
+class Sparse:
+    """Values that few events have, found by the event's ordinal. Ordinals are appended ascending."""
+
+    def __init__(self, dtype: DTypeLike) -> None:
+        self.ordinals = Growable(np.uint32)
+        self.values = Growable(dtype)
+
+    @property
+    def nbytes(self) -> int:
+        return self.ordinals.nbytes + self.values.nbytes
+
+    def extend(self, ordinals: NDArray[Any], values: NDArray[Any]) -> None:
+        self.ordinals.extend(ordinals)
+        self.values.extend(values)
+
+    def spans(self, ordinals: NDArray[Any]) -> list[tuple[int, int, int]]:
+        """(ordinal, start, end) of the values of those of the ascending `ordinals` that have any."""
+        if not len(self.ordinals):
+            return []
+        known = self.ordinals.view
+        wanted = ordinals.astype(known.dtype, copy=False)
+        starts, ends = known.searchsorted(wanted), known.searchsorted(wanted, side="right")
+        hits = np.flatnonzero(ends > starts)
+        return [(int(wanted[hit]), int(starts[hit]), int(ends[hit])) for hit in hits.tolist()]
+
+    def first_values(self, ordinals: NDArray[Any]) -> dict[int, int]:
+        """Ordinal → first value, of those of the ascending `ordinals` that have one."""
+        values = self.values.view
+        return {ordinal: int(values[start]) for ordinal, start, _ in self.spans(ordinals)}

@@ -1,0 +1,218 @@
+"""The mirror: every event in memory in about forty bytes, fed from `LineageStore.batches`.
+
+Columns are indexed by ordinal, the order of recording. Rows, one a person of an event, are kept
+in sorted runs by person, so that one person's history is found in microseconds while new batches
+are appended. Sparse things (arrival, end of access, links, details) are kept apart.
+"""
+
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lineage.activities import Activity, Flow
+from lineage.mirror.growable import Growable, Sparse
+from lineage.sorted_runs import SortedRuns
+from lineage.stores import ids
+from lineage.stores.base import LineageStore
+from lineage.stores.columns import ALL_HELD, COHORT, FACT, NOT_RECORDED, Columns
+
+
+class Mirror:
+    """All recorded events. One writer (`catch_up`), any number of readers."""
+
+    def __init__(self, store: LineageStore) -> None:
+        self._store = store
+        self._lock = threading.Lock()
+        self.sequence = 0
+        """Sequence number of the newest batch in the mirror."""
+        events, _ = store.size()
+        self.occurred_at = Growable(np.int64, events)
+        self.recorded_at = Growable(np.int64, events)
+        self.activity = Growable(np.uint16, events)
+        self._cells = Growable(np.uint8, events * ids.CELL)
+        self._overflow = Growable(np.uint8)
+        self._source_start = Growable(np.uint32)
+        self._source_number = Growable(np.uint32)
+        self._sources: dict[str, int] = {}
+        self._source_names: list[str] = []
+        self.rows = SortedRuns()
+        self.completed = Sparse(np.int64)
+        self.ended = Sparse(np.int64)
+        self._links = Sparse(np.uint32)
+        self._awaited: dict[int, list[int]] = defaultdict(list)
+        self._late_links: dict[int, list[int]] = defaultdict(list)
+        self._details = Sparse(np.uint64)
+        self._detail_text = Growable(np.uint8)
+        self.wide: list[tuple[int, int]] = []
+        """(ordinal, COHORT or ALL_HELD) of events that name no people."""
+        self.activities: list[Activity | None] = [None]
+        """By number; number 0 stands for facts."""
+        self.newest_recorded_at = 0
+        self.catch_up()
+
+    @property
+    def events(self) -> int:
+        return len(self.occurred_at)
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of the columns, without the few objects that stand for activities."""
+        columns = (
+            self.occurred_at,
+            self.recorded_at,
+            self.activity,
+            self._cells,
+            self._overflow,
+            self._source_start,
+            self._source_number,
+            self.rows,
+            self.completed,
+            self.ended,
+            self._links,
+            self._details,
+            self._detail_text,
+        )
+        return sum(column.nbytes for column in columns)
+
+    def catch_up(self) -> None:
+        """Append what was recorded since. Costs little where nothing was."""
+        with self._lock:
+            subjects: list[NDArray[np.uint32]] = []
+            ordinals: list[NDArray[np.uint32]] = []
+            for batch in self._store.batches(self.sequence):
+                first = self.events
+                self._append(batch.columns, first)
+                subjects.append(batch.columns.row_subject)
+                ordinals.append(batch.columns.row_event + np.uint32(first))
+                self.sequence = batch.sequence
+            if subjects:
+                self.rows.append(np.concatenate(subjects), np.concatenate(ordinals))
+
+    def activity_of(self, ordinal: int) -> Activity | None:
+        """The activity of an event, None for a fact."""
+        return self.activities[self.activity.view[ordinal]]
+
+    def identity(self, ordinal: int) -> tuple[str, str]:
+        """(source, id) of an event."""
+        cells = self._cells.view
+        cell = cells[ordinal * ids.CELL : (ordinal + 1) * ids.CELL].tobytes()
+        segment = int(self._source_start.view.searchsorted(ordinal, side="right")) - 1
+        source = self._source_names[int(self._source_number.view[segment])]
+        return source, ids.unpack(cell, memoryview(self._overflow.view))
+
+    def parents(self, ordinals: NDArray[np.uint32]) -> dict[int, list[int]]:
+        """Event → the recorded events it says it was derived from, for those that say so."""
+        values = self._links.values.view
+        found = {
+            ordinal: values[start:end].tolist()
+            for ordinal, start, end in self._links.spans(ordinals)
+        }
+        if self._late_links:
+            for ordinal in ordinals.tolist():
+                if ordinal in self._late_links:
+                    found.setdefault(ordinal, []).extend(self._late_links[ordinal])
+        return found
+
+    def details(self, ordinals: NDArray[np.uint32]) -> dict[int, bytes]:
+        """Event → canonical JSON of what it does not share with its activity, where there is any."""
+        ends = self._details.values.view
+        text = self._detail_text.view
+        return {
+            ordinal: text[int(ends[start - 1]) if start else 0 : int(ends[start])].tobytes()
+            for ordinal, start, _ in self._details.spans(ordinals)
+        }
+
+    def scan_rows(self) -> Iterator[tuple[NDArray[np.uint32], NDArray[np.uint32]]]:
+        """(subjects, ordinals) of all rows, run by run."""
+        return self.rows.runs()
+
+    def activities_where(self, wanted: Callable[[Activity], bool]) -> NDArray[np.bool_]:
+        """For each activity number whether `wanted(activity)`; index it with `activity.view`."""
+        return np.array([activity is not None and wanted(activity) for activity in self.activities])
+
+    def flows(self) -> Iterator[tuple[int, Flow]]:
+        for number, activity in enumerate(self.activities):
+            if isinstance(activity, Flow):
+                yield number, activity
+
+    def _append(self, columns: Columns, first: int) -> None:
+        base = np.uint32(first)
+        self._settle_awaited(columns, first)
+        self._make_room_for_activities(int(columns.activity.max(initial=0)))
+        self._append_identities(columns, first)
+        self.activity.extend(columns.activity)
+        self.recorded_at.extend(columns.recorded_at)
+        self.completed.extend(columns.completed_event + base, columns.completed_at)
+        self.ended.extend(columns.ended_event + base, columns.ended_at)
+        here = columns.link_parent != NOT_RECORDED
+        self._links.extend(columns.link_event[here] + base, columns.link_parent[here])
+        for child, identity in zip(
+            columns.link_event[~here].tolist(), columns.link_identity[~here].tolist(), strict=True
+        ):
+            self._awaited[identity].append(first + child)
+        self._append_details(columns, base)
+        for index in np.flatnonzero((columns.who == COHORT) | (columns.who == ALL_HELD)).tolist():
+            self.wide.append((first + index, int(columns.who[index])))
+        if len(columns.recorded_at):
+            newest = int(columns.recorded_at.max())
+            self.newest_recorded_at = max(self.newest_recorded_at, newest)
+        self.occurred_at.extend(columns.occurred_at)
+
+    def _settle_awaited(self, columns: Columns, first: int) -> None:
+        """Join events to children that were recorded before them."""
+        if not self._awaited:
+            return
+        awaited = np.fromiter(self._awaited, dtype=np.uint64)
+        for index in np.flatnonzero(np.isin(columns.identity, awaited)).tolist():
+            for child in self._awaited.pop(int(columns.identity[index]), ()):
+                self._late_links[child].append(first + index)
+
+    def _make_room_for_activities(self, highest: int) -> None:
+        """Learn activities before an event refers to them, in two bytes as long as that goes."""
+        if highest >= len(self.activities):
+            known = self._store.activities(len(self.activities) - 1)
+            self.activities.extend(activity for _, activity in known)
+        if highest > np.iinfo(np.uint16).max and self.activity.view.dtype == np.uint16:
+            wider = Growable(np.uint32, len(self.activity))
+            wider.extend(self.activity.view)
+            self.activity = wider
+
+    def _append_identities(self, columns: Columns, first: int) -> None:
+        cells = columns.id_cells
+        moved_by = len(self._overflow)
+        if len(columns.id_overflow) and moved_by:
+            cells = _rebased(cells, moved_by)
+        self._cells.extend(cells)
+        self._overflow.extend(columns.id_overflow)
+        numbers = np.array(
+            [self._sources.setdefault(source, len(self._sources)) for source in columns.sources],
+            dtype=np.uint32,
+        )
+        self._source_names = list(self._sources)
+        by_event = numbers[columns.source] if len(numbers) else numbers
+        changes = np.flatnonzero(np.diff(by_event, prepend=np.uint32(0xFFFFFFFF)))
+        self._source_start.extend((changes + first).astype(np.uint32))
+        self._source_number.extend(by_event[changes])
+
+    def _append_details(self, columns: Columns, base: np.uint32) -> None:
+        # The digest of a fact serves the writer only.
+        ends = columns.detail_end.astype(np.uint64)
+        lengths = np.diff(ends, prepend=np.uint64(0))
+        wanted = columns.kind[columns.detail_event] != FACT
+        text = columns.details[np.repeat(wanted, lengths.astype(np.int64))]
+        kept_ends = np.cumsum(lengths[wanted], dtype=np.uint64) + np.uint64(len(self._detail_text))
+        self._details.extend(columns.detail_event[wanted] + base, kept_ends)
+        self._detail_text.extend(text)
+
+
+def _rebased(cells: NDArray[np.uint8], by: int) -> NDArray[np.uint8]:
+    """Cells whose long texts stand `by` bytes further on in the overflow."""
+    grid = cells.reshape(-1, ids.CELL).copy()
+    long = np.flatnonzero((grid[:, 0] == 0) & (grid[:, 1] == ids.LONG))
+    for index in long.tolist():
+        moved = ids.moved(grid[index].tobytes(), by)
+        grid[index] = np.frombuffer(moved, dtype=np.uint8)
+    return grid.reshape(-1)

@@ -1,0 +1,1 @@
+"""Law, policy and vocabulary as data."""

@@ -1,0 +1,1 @@
+"""Where batches are kept: one seam, several stores that share no code."""

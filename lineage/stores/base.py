@@ -1,0 +1,194 @@
+"""The one seam: what the product needs of a store, stated as what callers need.
+
+A store keeps batches. A batch is recorded wholly or not at all, and everything that answers
+depend on is in some batch: packed columns of events, the activities, people and facts they are
+the first to name, findings that only their arrival can show, quarantined input, and the position
+of the source they came from.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final, Protocol
+
+from lineage.activities import Activity
+from lineage.stores.columns import Columns
+
+FIRST: Final = 1
+"""The sequence number of the first batch; `head()` of an empty store is one less."""
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectRow:
+    """A person's lookup row: what connects a pseudonym to a raw identifier, or nothing does.
+
+    `tag` is the keyed hash of the identifier, `sealed` the identifier under the person's own key
+    (empty in one-way mode). Destroying the row forgets the person.
+    """
+
+    number: int
+    tag: bytes
+    pseudonym: str
+    sealed: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class FactRow:
+    """One statement of a fact. `body` is canonical JSON in which people are subject numbers."""
+
+    ordinal: int
+    type: str
+    fact_id: str
+    occurred_at: int
+    recorded_at: int
+    valid_from: int
+    valid_to: int
+    subjects: tuple[int, ...]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFinding:
+    """A finding that only the arrival of an event shows; later evidence cannot cure it."""
+
+    code: str
+    severity: str
+    reason: str
+    rule: str
+    recorded_at: int
+    occurred_at: int | None = None
+    event_source: str = ""
+    event_id: str = ""
+    party: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QuarantineRow:
+    """Input that could not be recorded, kept whole until it can. `raw` is sealed."""
+
+    number: int
+    recorded_at: int
+    origin: str
+    position: str
+    media: str
+    reason: str
+    detail: str
+    raw: bytes
+    replayed_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One transaction. Numbers of new activities, people and quarantine rows are consecutive."""
+
+    sequence: int
+    columns: Columns
+    activities: tuple[tuple[int, Activity], ...] = ()
+    subjects: tuple[SubjectRow, ...] = ()
+    facts: tuple[FactRow, ...] = ()
+    findings: tuple[StoredFinding, ...] = ()
+    quarantine: tuple[QuarantineRow, ...] = ()
+    replayed: tuple[tuple[int, int], ...] = ()
+    """(quarantine number, when) of rows that this batch records after all."""
+    positions: dict[str, str] = field(default_factory=dict)
+    """Source → how far it has been read, in the source's own notation."""
+    raw: bytes = b""
+    """The events as they arrived, compressed and sealed; empty where that is switched off."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedColumns:
+    """What `batches` gives back."""
+
+    sequence: int
+    columns: Columns
+
+
+class LineageStore(ABC):
+    """A place where batches are kept. Implementations share no code.
+
+    Every method may raise StoreUnavailable; nothing is then half written.
+    """
+
+    @abstractmethod
+    def head(self) -> int:
+        """Sequence number of the newest batch, 0 for an empty store."""
+
+    @abstractmethod
+    def record(self, batch: Batch) -> None:
+        """Save all of a batch, durably, or nothing of it.
+
+        Raises HeadMoved unless `batch.sequence == head() + 1`: whoever prepared the batch did so
+        on an older state, and numbers it gave out may be taken.
+        """
+
+    @abstractmethod
+    def batches(self, after: int) -> Iterator[RecordedColumns]:
+        """Batches with a sequence above `after`, ascending, none missing."""
+
+    @abstractmethod
+    def size(self) -> tuple[int, int]:
+        """(events, rows) recorded so far, so that a reader can make room at once."""
+
+    @abstractmethod
+    def activities(self, after: int) -> list[tuple[int, Activity]]:
+        """Activities with a number above `after`, ascending. Numbers begin at 1."""
+
+    @abstractmethod
+    def subjects(self, after: int) -> Iterator[tuple[int, bytes]]:
+        """(number, tag) of people with a number above `after`, ascending; forgotten ones missing."""
+
+    @abstractmethod
+    def subject(self, number: int) -> SubjectRow | None:
+        """A person's lookup row, None where it was destroyed or never was."""
+
+    @abstractmethod
+    def facts(self, after: int, types: frozenset[str]) -> list[FactRow]:
+        """Statements of these types whose ordinal is above `after`, ascending."""
+
+    @abstractmethod
+    def facts_about(self, subject: int) -> list[FactRow]:
+        """Statements that name a person, ascending by ordinal."""
+
+    @abstractmethod
+    def findings(self) -> list[StoredFinding]:
+        """Stored findings in recorded order."""
+
+    @abstractmethod
+    def quarantine(self, after: int, limit: int, pending_only: bool = True) -> list[QuarantineRow]:
+        """Quarantine rows with a number above `after`, ascending, at most `limit`."""
+
+    @abstractmethod
+    def quarantined(self, number: int) -> QuarantineRow | None:
+        """One quarantine row, replayed or not."""
+
+    @abstractmethod
+    def counters(self) -> tuple[int, int]:
+        """(highest subject number, highest quarantine number) ever given out."""
+
+    @abstractmethod
+    def positions(self) -> dict[str, str]:
+        """How far each source has been read."""
+
+    @abstractmethod
+    def setting(self, name: str, default: str) -> str:
+        """A lasting property of the store: read it, or set it to `default` where it has none.
+
+        The first caller decides; later callers learn what was decided.
+        """
+
+    @abstractmethod
+    def check(self) -> list[str]:
+        """What contradicts itself in the store, in words; empty where nothing does."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Release what is held. Closing twice is harmless."""
+
+
+class Clock(Protocol):
+    """Where the present comes from, so that a simulation can replace it."""
+
+    def __call__(self) -> int:
+        """Microseconds since 1970."""
+        ...

@@ -1,0 +1,357 @@
+"""The embedded store: one SQLite file, written ahead, one durable transaction per batch.
+
+A batch is one row holding its packed columns; nothing in it is indexed in random order, so the
+ten-millionth event is recorded as fast as the first. Every batch carries the digest of the one
+before, so that a changed or missing batch shows (`check`).
+"""
+
+import hashlib
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+
+from lineage.activities import Activity
+from lineage.activities import decode as decode_activity
+from lineage.activities import encode as encode_activity
+from lineage.errors import HeadMoved, StoreCorrupt, StoreUnavailable, StoreVersionError
+from lineage.stores.base import (
+    Batch,
+    FactRow,
+    LineageStore,
+    QuarantineRow,
+    RecordedColumns,
+    StoredFinding,
+    SubjectRow,
+)
+from lineage.stores.columns import pack, unpack
+
+SCHEMA_VERSION: Final = 1
+BUSY_TIMEOUT_S: Final = 30.0
+PAGE_BYTES: Final = 8192
+PAGE_ROWS: Final = 50_000
+
+_SCHEMA: Final = """
+CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE batch (
+    sequence INTEGER PRIMARY KEY, events INTEGER NOT NULL, rows INTEGER NOT NULL,
+    digest BLOB NOT NULL, columns BLOB NOT NULL, raw BLOB NOT NULL);
+CREATE TABLE activity (number INTEGER PRIMARY KEY, body BLOB NOT NULL);
+CREATE TABLE subject (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, tag BLOB NOT NULL, pseudonym TEXT NOT NULL, sealed BLOB NOT NULL);
+CREATE TABLE fact (
+    ordinal INTEGER PRIMARY KEY, type TEXT NOT NULL, fact_id TEXT NOT NULL,
+    occurred_at INTEGER NOT NULL, recorded_at INTEGER NOT NULL, valid_from INTEGER NOT NULL,
+    valid_to INTEGER NOT NULL, subjects TEXT NOT NULL, body BLOB NOT NULL);
+CREATE INDEX fact_by_type ON fact (type, ordinal);
+CREATE TABLE fact_subject (
+    subject INTEGER NOT NULL, ordinal INTEGER NOT NULL, PRIMARY KEY (subject, ordinal)
+) WITHOUT ROWID;
+CREATE TABLE finding (number INTEGER PRIMARY KEY, body BLOB NOT NULL);
+CREATE TABLE quarantine (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, recorded_at INTEGER NOT NULL, origin TEXT NOT NULL,
+    position TEXT NOT NULL, media TEXT NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL,
+    raw BLOB NOT NULL, replayed_at INTEGER);
+CREATE INDEX quarantine_pending ON quarantine (number) WHERE replayed_at IS NULL;
+CREATE TABLE position (source TEXT PRIMARY KEY, position TEXT NOT NULL) WITHOUT ROWID;
+"""
+
+_FACT_COLUMNS: Final = (
+    "ordinal, type, fact_id, occurred_at, recorded_at, valid_from, valid_to, subjects, body"
+)
+_QUARANTINE_COLUMNS: Final = (
+    "number, recorded_at, origin, position, media, reason, detail, raw, replayed_at"
+)
+
+
+class EmbeddedStore(LineageStore):
+    """A store in one SQLite file. Safe for several threads and several processes."""
+
+    def __init__(self, path: Path) -> None:
+        """Open or create. Raises StoreUnavailable, StoreVersionError, StoreCorrupt."""
+        self.path = path
+        self._lock = threading.RLock()
+        with _translated():
+            self._connection = sqlite3.connect(
+                path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
+            )
+            self._connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")
+            self._connection.execute("PRAGMA journal_mode = WAL")
+            self._connection.execute("PRAGMA synchronous = FULL")
+            self._connection.execute("PRAGMA cache_size = -16384")
+            self._create_or_check()
+
+    def _create_or_check(self) -> None:
+        with self._transaction("IMMEDIATE"):
+            version = int(self._one("PRAGMA user_version")[0])
+            if version > SCHEMA_VERSION:
+                raise StoreVersionError(
+                    f"the store has schema {version}, this version knows {SCHEMA_VERSION}"
+                )
+            if version == 0:
+                for statement in _SCHEMA.split(";\n"):
+                    self._connection.execute(statement)
+                self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+    @contextmanager
+    def _transaction(self, mode: str) -> Iterator[None]:
+        with self._lock, _translated():
+            self._connection.execute(f"BEGIN {mode}")
+            try:
+                yield
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    def _rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        with self._lock, _translated():
+            return self._connection.execute(sql, values).fetchall()
+
+    def _one(self, sql: str, *values: object) -> tuple[Any, ...]:
+        return self._rows(sql, *values)[0]
+
+    def head(self) -> int:
+        return int(self._one("SELECT coalesce(max(sequence), 0) FROM batch")[0])
+
+    def record(self, batch: Batch) -> None:
+        columns = pack(batch.columns)
+        with self._transaction("IMMEDIATE"):
+            if self.head() != batch.sequence - 1:
+                raise HeadMoved(f"batch {batch.sequence} is no longer the next one")
+            self._insert_batch(batch, columns)
+            self._insert_first_named(batch)
+            self._insert_facts(batch.facts)
+            self._insert_rest(batch)
+
+    def _insert_batch(self, batch: Batch, columns: bytes) -> None:
+        before = self._rows("SELECT digest FROM batch WHERE sequence = ?", batch.sequence - 1)
+        digest = _digest(before[0][0] if before else b"", columns, batch.raw)
+        self._connection.execute(
+            "INSERT INTO batch VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                batch.sequence,
+                batch.columns.events,
+                len(batch.columns.row_event),
+                digest,
+                columns,
+                batch.raw,
+            ),
+        )
+
+    def _insert_first_named(self, batch: Batch) -> None:
+        self._connection.executemany(
+            "INSERT INTO activity VALUES (?, ?)",
+            [(number, encode_activity(activity)) for number, activity in batch.activities],
+        )
+        self._connection.executemany(
+            "INSERT INTO subject VALUES (?, ?, ?, ?)",
+            [(row.number, row.tag, row.pseudonym, row.sealed) for row in batch.subjects],
+        )
+
+    def _insert_facts(self, facts: tuple[FactRow, ...]) -> None:
+        self._connection.executemany(
+            f"INSERT INTO fact ({_FACT_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (
+                    row.ordinal,
+                    row.type,
+                    row.fact_id,
+                    row.occurred_at,
+                    row.recorded_at,
+                    row.valid_from,
+                    row.valid_to,
+                    orjson.dumps(row.subjects).decode(),
+                    row.body,
+                )
+                for row in facts
+            ],
+        )
+        self._connection.executemany(
+            "INSERT OR IGNORE INTO fact_subject VALUES (?, ?)",
+            [(subject, row.ordinal) for row in facts for subject in row.subjects],
+        )
+
+    def _insert_rest(self, batch: Batch) -> None:
+        self._connection.executemany(
+            "INSERT INTO finding (body) VALUES (?)",
+            [(orjson.dumps(finding),) for finding in batch.findings],
+        )
+        self._connection.executemany(
+            f"INSERT INTO quarantine ({_QUARANTINE_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (
+                    row.number,
+                    row.recorded_at,
+                    row.origin,
+                    row.position,
+                    row.media,
+                    row.reason,
+                    row.detail,
+                    row.raw,
+                    row.replayed_at,
+                )
+                for row in batch.quarantine
+            ],
+        )
+        self._connection.executemany(
+            "UPDATE quarantine SET replayed_at = ? WHERE number = ?",
+            [(when, number) for number, when in batch.replayed],
+        )
+        self._connection.executemany(
+            "INSERT INTO position VALUES (?, ?) ON CONFLICT DO UPDATE SET position = excluded.position",
+            list(batch.positions.items()),
+        )
+
+    def batches(self, after: int) -> Iterator[RecordedColumns]:
+        while rows := self._rows(
+            "SELECT sequence, columns FROM batch WHERE sequence > ? ORDER BY sequence LIMIT 1",
+            after,
+        ):
+            after, columns = rows[0]
+            yield RecordedColumns(after, unpack(columns))
+
+    def size(self) -> tuple[int, int]:
+        events, rows = self._one(
+            "SELECT coalesce(sum(events), 0), coalesce(sum(rows), 0) FROM batch"
+        )
+        return events, rows
+
+    def activities(self, after: int) -> list[tuple[int, Activity]]:
+        rows = self._rows(
+            "SELECT number, body FROM activity WHERE number > ? ORDER BY number", after
+        )
+        return [(number, decode_activity(body)) for number, body in rows]
+
+    def subjects(self, after: int) -> Iterator[tuple[int, bytes]]:
+        while rows := self._rows(
+            "SELECT number, tag FROM subject WHERE number > ? ORDER BY number LIMIT ?",
+            after,
+            PAGE_ROWS,
+        ):
+            yield from rows
+            after = rows[-1][0]
+
+    def subject(self, number: int) -> SubjectRow | None:
+        rows = self._rows(
+            "SELECT number, tag, pseudonym, sealed FROM subject WHERE number = ?", number
+        )
+        return SubjectRow(*rows[0]) if rows else None
+
+    def facts(self, after: int, types: frozenset[str]) -> list[FactRow]:
+        marks = ", ".join("?" * len(types))
+        return [
+            _fact(row)
+            for row in self._rows(
+                f"SELECT {_FACT_COLUMNS} FROM fact WHERE type IN ({marks}) AND ordinal > ?"
+                " ORDER BY ordinal",
+                *sorted(types),
+                after,
+            )
+        ]
+
+    def facts_about(self, subject: int) -> list[FactRow]:
+        return [
+            _fact(row)
+            for row in self._rows(
+                f"SELECT {_FACT_COLUMNS} FROM fact WHERE ordinal IN"
+                " (SELECT ordinal FROM fact_subject WHERE subject = ?) ORDER BY ordinal",
+                subject,
+            )
+        ]
+
+    def findings(self) -> list[StoredFinding]:
+        return [
+            StoredFinding(**orjson.loads(body))
+            for (body,) in self._rows("SELECT body FROM finding ORDER BY number")
+        ]
+
+    def quarantine(self, after: int, limit: int, pending_only: bool = True) -> list[QuarantineRow]:
+        pending = "AND replayed_at IS NULL" if pending_only else ""
+        return [
+            QuarantineRow(*row)
+            for row in self._rows(
+                f"SELECT {_QUARANTINE_COLUMNS} FROM quarantine WHERE number > ? {pending}"
+                " ORDER BY number LIMIT ?",
+                after,
+                limit,
+            )
+        ]
+
+    def quarantined(self, number: int) -> QuarantineRow | None:
+        rows = self._rows(f"SELECT {_QUARANTINE_COLUMNS} FROM quarantine WHERE number = ?", number)
+        return QuarantineRow(*rows[0]) if rows else None
+
+    def counters(self) -> tuple[int, int]:
+        given = dict(self._rows("SELECT name, seq FROM sqlite_sequence"))
+        return given.get("subject", 0), given.get("quarantine", 0)
+
+    def positions(self) -> dict[str, str]:
+        return dict(self._rows("SELECT source, position FROM position"))
+
+    def setting(self, name: str, default: str) -> str:
+        with self._transaction("IMMEDIATE"):
+            self._connection.execute("INSERT OR IGNORE INTO setting VALUES (?, ?)", (name, default))
+            return str(self._one("SELECT value FROM setting WHERE name = ?", name)[0])
+
+    def check(self) -> list[str]:
+        with self._transaction("DEFERRED"):
+            return list(self._contradictions())
+
+    def _contradictions(self) -> Iterator[str]:
+        for (problem,) in self._rows("PRAGMA quick_check"):
+            if problem != "ok":
+                yield f"the database file is damaged: {problem}"
+        before, expected = b"", 1
+        cursor = self._connection.execute(
+            "SELECT sequence, events, rows, digest, columns, raw FROM batch ORDER BY sequence"
+        )
+        for sequence, events, rows, digest, packed, raw in cursor:
+            if sequence != expected:
+                yield f"batch {expected} is missing"
+            if _digest(before, packed, raw) != digest:
+                yield f"batch {sequence} is not what was recorded, or the one before it is not"
+            yield from _unpack_problems(sequence, events, rows, packed)
+            before, expected = digest, sequence + 1
+
+    def close(self) -> None:
+        with self._lock, _translated():
+            self._connection.close()
+
+
+def _unpack_problems(sequence: int, events: int, rows: int, packed: bytes) -> Iterator[str]:
+    try:
+        columns = unpack(packed)
+    except ValueError as error:
+        yield f"batch {sequence}: {error}"
+        return
+    if (columns.events, len(columns.row_event)) != (events, rows):
+        yield f"batch {sequence} holds another number of events than it says"
+
+
+def _fact(row: tuple[Any, ...]) -> FactRow:
+    *head, subjects, body = row
+    return FactRow(*head, tuple(orjson.loads(subjects)), body)
+
+
+def _digest(before: bytes, columns: bytes, raw: bytes) -> bytes:
+    digest = hashlib.sha256(before)
+    digest.update(hashlib.sha256(columns).digest())
+    digest.update(hashlib.sha256(raw).digest())
+    return digest.digest()
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """SQLite's errors as the product's: a driver's error never leaves the store."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise StoreUnavailable(f"the store cannot be used now: {error}") from error
+    except sqlite3.DatabaseError as error:
+        raise StoreCorrupt(f"the store's file cannot be read: {error}") from error

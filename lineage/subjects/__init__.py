@@ -1,0 +1,1 @@
+"""People: how a raw identifier becomes a pseudonym, and who may turn it back."""

@@ -1,0 +1,112 @@
+"""The installation's key file and everything that is computed with it.
+
+From one random secret three keys are derived (HKDF, RFC 5869): one for the keyed hash that finds
+a person again (HMAC, RFC 2104), one that wraps each person's own key, and one that seals
+quarantined and raw input. Sealing is AES-256-GCM (NIST SP 800-38D) with a random 96-bit nonce.
+"""
+
+import base64
+import hmac
+import os
+import secrets
+from pathlib import Path
+from typing import Final
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from lineage.errors import KeyFileError, KeyMismatch
+
+TAG_BYTES: Final = 16
+_SECRET_BYTES: Final = 32
+_NONCE_BYTES: Final = 12
+_WRAPPED_BYTES: Final = _NONCE_BYTES + 32 + 16
+_HEAD: Final = "personal-data-lineage key 1"
+
+
+class Keys:
+    """What can be done with the installation's secret. Never prints it."""
+
+    def __init__(self, secret: bytes) -> None:
+        self._tag_key = _derived(secret, b"subject tag")
+        self._wrap = AESGCM(_derived(secret, b"subject key wrap"))
+        self._input = AESGCM(_derived(secret, b"received input"))
+        self.fingerprint = _derived(secret, b"fingerprint")[:8].hex()
+        """Tells whether two key files are the same without showing either."""
+
+    def tag(self, identifier: str) -> bytes:
+        """Keyed hash of a raw identifier, 16 bytes: equal for equal identifiers."""
+        return hmac.digest(self._tag_key, identifier.encode(), "sha256")[:TAG_BYTES]
+
+    def seal_person(self, identifier: str) -> bytes:
+        """A raw identifier under a fresh key of that person, which is wrapped beside it."""
+        person_key = secrets.token_bytes(32)
+        wrapped = _encrypt(self._wrap, person_key)
+        return wrapped + _encrypt(AESGCM(person_key), identifier.encode())
+
+    def open_person(self, sealed: bytes) -> str:
+        """The identifier again. Raises KeyMismatch where it was sealed by another installation."""
+        person_key = _decrypt(self._wrap, sealed[:_WRAPPED_BYTES])
+        return _decrypt(AESGCM(person_key), sealed[_WRAPPED_BYTES:]).decode()
+
+    def seal_input(self, received: bytes) -> bytes:
+        """Received bytes, which may name people, as they are kept in the store."""
+        return _encrypt(self._input, received)
+
+    def open_input(self, sealed: bytes) -> bytes:
+        return _decrypt(self._input, sealed)
+
+
+def load_or_create(path: Path) -> Keys:
+    """Read the key file, or make one that only its owner can read.
+
+    Raises KeyFileError where it is not a key file or others may read it.
+    """
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return Keys(_read(path))
+    except OSError as error:
+        raise KeyFileError(f"the key file {path} cannot be made: {error.strerror}") from error
+    secret = secrets.token_bytes(_SECRET_BYTES)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(f"{_HEAD}\n{base64.b64encode(secret).decode()}\n")
+        file.flush()
+        os.fsync(file.fileno())
+    return Keys(secret)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        mode, lines = path.stat().st_mode, path.read_text().splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise KeyFileError(f"the key file {path} cannot be read") from error
+    if mode & 0o077:
+        raise KeyFileError(f"the key file {path} can be read by others; run chmod 600 on it")
+    if len(lines) != 2 or lines[0] != _HEAD:
+        raise KeyFileError(f"{path} is not a key file")
+    try:
+        secret = base64.b64decode(lines[1], validate=True)
+    except ValueError as error:
+        raise KeyFileError(f"{path} is not a key file") from error
+    if len(secret) != _SECRET_BYTES:
+        raise KeyFileError(f"{path} is not a key file")
+    return secret
+
+
+def _derived(secret: bytes, use: bytes) -> bytes:
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=use).derive(secret)
+
+
+def _encrypt(cipher: AESGCM, text: bytes) -> bytes:
+    nonce = os.urandom(_NONCE_BYTES)
+    return nonce + cipher.encrypt(nonce, text, None)
+
+
+def _decrypt(cipher: AESGCM, sealed: bytes) -> bytes:
+    try:
+        return cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], None)
+    except (InvalidTag, ValueError) as error:
+        raise KeyMismatch("this was sealed with another key file") from error

@@ -1,0 +1,1 @@
+"""Chains, copies and gaps: pure functions over one person's history."""

@@ -1,0 +1,66 @@
+"""One person's history: what moved, what was erased."""
+
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from lineage.activities import ErasureAct, Flow
+
+SUBJECT: Final = "@subject"
+PUBLIC: Final = "@public"
+USERS: Final = "@users"
+
+CONFIRMED: Final = "confirmed"
+CLAIMED: Final = "claimed"
+
+
+class Hop(NamedTuple):
+    """A movement as far as it concerns one person. Times are microseconds since 1970."""
+
+    ordinal: int
+    flow: Flow
+    categories: frozenset[str]
+    """The flow's, or fewer where only these were held of this person."""
+    departed_at: int
+    arrived_at: int
+    ended_at: int
+    """When standing access ended; `instants.OPEN` where it did not or nothing of the kind was."""
+    parents: tuple[int, ...] = ()
+    """Ordinals of the events it says it was derived from."""
+    recorded_at: int = 0
+
+    @property
+    def sender(self) -> str:
+        return self.flow.from_party
+
+    @property
+    def receiver(self) -> str:
+        return self.flow.to_party
+
+
+class Wipe(NamedTuple):
+    """An erasure as far as it concerns one person."""
+
+    ordinal: int
+    act: ErasureAct
+    at: int
+    certain: bool = True
+    """False where the person may or may not be among those it covers."""
+
+    def covers(self, category: str) -> bool:
+        return not self.act.categories or category in self.act.categories
+
+    @property
+    def ends_holdings(self) -> bool:
+        return self.certain and self.act.status == CONFIRMED
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Everything recorded of one person by a moment, in no particular order."""
+
+    hops: tuple[Hop, ...]
+    wipes: tuple[Wipe, ...]
+    blanket: tuple[Hop, ...] = ()
+    """Movements of everyone the sender holds, which may or may not include this person."""
+    cohorts: tuple[Hop, ...] = ()
+    """Movements of a cohort whose members are not known here."""
