@@ -5,9 +5,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
-from lineage import instants
+from lineage import access, instants
+from lineage.access import AccessJournal
 from lineage.answers.disclosure import disclosure
-from lineage.answers.query import DisclosureQuery
+from lineage.answers.findings import findings
+from lineage.answers.flows import flows, parties, party
+from lineage.answers.holdings import holdings
+from lineage.answers.quarantine import quarantine_page, replay
+from lineage.answers.query import DisclosureQuery, FindingsQuery, HoldingsQuery, Moments
 from lineage.errors import UsageError
 from lineage.facts import FactBook
 from lineage.ingest.pipeline import Pipeline
@@ -47,6 +52,11 @@ class Lineage:
     def mirror(self) -> Mirror:
         return Mirror(self.store)
 
+    @cached_property
+    def access(self) -> AccessJournal:
+        """Who asked about whom. Raises StoreUnavailable where it cannot be written."""
+        return AccessJournal(self.settings.folder / access.FILE, self.directory, self.view)
+
     def view(self) -> View:
         """The record as it stands now, with whatever was recorded since the last time."""
         with self._lock:
@@ -67,6 +77,36 @@ class Lineage:
         """Where a person's data has gone."""
         view = self.view()
         return disclosure(view, self.directory.find(query.subject), query, instants.now())
+
+    def findings(self, query: FindingsQuery) -> dict[str, Any]:
+        """What is worth acting on."""
+        view = self.view()
+        subject = self.directory.find(query.subject) if query.subject else None
+        return findings(view, self.store.findings(), query, subject, instants.now())
+
+    def flows(self, query: Moments) -> dict[str, Any]:
+        """Every observed processing activity."""
+        return flows(self.view(), query, instants.now())
+
+    def parties(self, query: Moments) -> dict[str, Any]:
+        """Every party, declared or seen."""
+        return parties(self.view(), query, instants.now())
+
+    def party(self, party_id: str, query: Moments) -> dict[str, Any]:
+        """One party with its flows. Raises NotFound."""
+        return party(self.view(), party_id, query, instants.now())
+
+    def holdings(self, query: HoldingsQuery) -> dict[str, Any]:
+        """What a party holds, of how many people."""
+        return holdings(self.view(), query, instants.now())
+
+    def quarantine_page(self, after: int = 0, limit: int = 100) -> dict[str, Any]:
+        """Input that waits in quarantine, without its bytes."""
+        return quarantine_page(self.store, after, limit)
+
+    def replay(self, numbers: list[int] | None) -> dict[str, Any]:
+        """Try quarantined input again: the rows named, or all of them. Raises NotFound."""
+        return replay(self.store, self.pipeline, numbers)
 
     def close(self) -> None:
         self.store.close()

@@ -8,6 +8,7 @@ LineageError
 │   └── StoreCorrupt          what is stored contradicts itself
 ├── KeyMismatch               the store was made with another key file
 ├── KeyFileError              the key file is missing, unreadable or malformed
+├── NotFound                  what was asked for is not in the record
 ├── UsageError                the caller asked for something that makes no sense
 └── MappingError              an OpenLineage mapping file cannot be used
 
@@ -66,6 +67,12 @@ class KeyFileError(LineageError):
     """The key file is missing, unreadable by its owner, or not a key file."""
 
     code = "key-file"
+
+
+class NotFound(LineageError):
+    """What was asked for by its id is not in the record."""
+
+    code = "not-found"
 
 
 class UsageError(LineageError):

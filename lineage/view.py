@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from lineage.activities import Flow
-from lineage.facts import CORRECTION, PARTY, SYSTEM, FactBook
+from lineage.facts import ALWAYS, CORRECTION, PARTY, SYSTEM, FactBook
 from lineage.mirror.mirror import Mirror
 
 UNKNOWN = "unknown"
@@ -51,6 +51,10 @@ class View:
         return frozenset(
             identity for recorded_at, identity in self._retractions if recorded_at <= known_at
         )
+
+    def known_at_shown(self, as_of: int, known_at: int) -> int:
+        """The `known_at` of a query with its default filled in: everything that is recorded."""
+        return known_at if known_at != ALWAYS else max(as_of, self.mirror.newest_recorded_at)
 
     def party_name(self, party: str, as_of: int, known_at: int) -> str:
         fact = self.facts.at(PARTY, party, as_of, known_at) or {}

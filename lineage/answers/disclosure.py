@@ -13,12 +13,14 @@ import orjson
 from dateutil.relativedelta import relativedelta
 
 from lineage.answers.copies import erasure_state, live_copies
-from lineage.answers.query import DisclosureQuery
+from lineage.answers.heard import heard
+from lineage.answers.query import DisclosureQuery, known_at_shown
 from lineage.answers.recipients import recipients
 from lineage.answers.secrecy import STATEMENT, Secrecy
 from lineage.events.common import format_instant
 from lineage.facts import LEGAL_REQUEST
-from lineage.instants import OPEN, write
+from lineage.instants import write
+from lineage.judging.finding import finding
 from lineage.judging.histories import history_findings
 from lineage.tracing.history import Recorded, recorded_of
 from lineage.tracing.hops import SUBJECT, Hop
@@ -41,19 +43,20 @@ class Marks:
 def disclosure(view: View, subject: int | None, query: DisclosureQuery, now: int) -> dict[str, Any]:
     """The answer to `where`. `subject` is the person's number, None for a person nobody recorded."""
     as_of, known_at = query.as_of_us(now), query.known_at_us()
-    recorded = recorded_of(view.mirror, subject, known_at)
+    everything = recorded_of(view.mirror, subject, known_at)
     secrecy = Secrecy(view.facts, query.audience, as_of)
-    marks = _marks(view, recorded, secrecy, as_of, known_at)
-    traced = Trace(recorded.until(as_of, marks.retracted), view.company, marks.hidden)
+    marks = _marks(view, everything, secrecy, as_of, known_at)
+    recorded = heard(everything, marks.hidden, marks.retracted, view.company)
+    traced = Trace(recorded.until(as_of, marks.retracted), view.company)
     hops, excluded = _sorted_out(view, recorded, traced, marks, as_of)
     planned = [
         hop
         for hop in recorded.planned
-        if hop.ordinal not in marks.hidden | marks.retracted and hop.receiver not in view.company
+        if hop.ordinal not in marks.retracted and hop.receiver not in view.company
     ]
     gaps = _gaps(view, recorded, traced, marks, as_of)
     return {
-        "query": _echo(query, as_of, known_at, view),
+        "query": _echo(query, as_of, known_at, now),
         "statement": STATEMENT,
         "complete": not gaps,
         "gaps": gaps,
@@ -62,7 +65,7 @@ def disclosure(view: View, subject: int | None, query: DisclosureQuery, now: int
         "excluded": excluded,
         "holdings": live_copies(traced, as_of),
         "erasure": erasure_state(view, traced, as_of, known_at),
-        "findings": history_findings(view, traced),
+        "findings": [finding(seen) for seen in sorted(history_findings(view, traced))],
         "ambiguities": [],
         "deadline": _deadline(query),
     }
@@ -97,17 +100,14 @@ def _sorted_out(
     view: View, recorded: Recorded, traced: Trace, marks: Marks, as_of: int
 ) -> tuple[list[Hop], list[dict[str, str]]]:
     """(disclosures, what is left out and why) of what this audience may learn of."""
-    visible = [hop for hop in traced.hops if traced.visible(hop)]
-    reasons = {hop.ordinal: _why_excluded(view, hop, marks) for hop in visible}
-    excluded = [(hop, reason) for hop in visible if (reason := reasons[hop.ordinal])]
+    reasons = {hop.ordinal: _why_excluded(view, hop, marks) for hop in traced.hops}
+    excluded = [(hop, reason) for hop in traced.hops if (reason := reasons[hop.ordinal])]
     for hop in recorded.hops:
-        if hop.ordinal in marks.hidden:
-            continue
         if hop.ordinal in marks.retracted:
             excluded.append((hop, "retracted"))
         elif hop.departed_at > as_of:
             excluded.append((hop, "after_as_of"))
-    disclosed = [hop for hop in visible if not reasons[hop.ordinal]]
+    disclosed = [hop for hop in traced.hops if not reasons[hop.ordinal]]
     return disclosed, _listed(view, excluded)
 
 
@@ -139,12 +139,11 @@ def _gaps(
     missing = [
         (view.mirror.identity(gap.hop.ordinal)[1], gap.hop.sender, gap.category, "not_received")
         for gap in traced.gaps
-        if gap.hop.ordinal not in marks.hidden
     ]
     unread = [
         (view.mirror.identity(hop.ordinal)[1], hop.receiver, category, "cohort_not_read")
         for hop in recorded.cohorts
-        if hop.departed_at <= as_of and hop.ordinal not in marks.hidden | marks.retracted
+        if hop.departed_at <= as_of and hop.ordinal not in marks.retracted
         for category in hop.categories
     ]
     return [
@@ -167,14 +166,13 @@ def _deadline(query: DisclosureQuery) -> dict[str, str | None]:
     }
 
 
-def _echo(query: DisclosureQuery, as_of: int, known_at: int, view: View) -> dict[str, Any]:
-    newest = view.mirror.newest_recorded_at
+def _echo(query: DisclosureQuery, as_of: int, known_at: int, now: int) -> dict[str, Any]:
     return {
         "command": "where",
         "subject": query.subject,
         "law": query.law,
         "as_of": write(as_of),
-        "known_at": write(known_at if known_at != OPEN else max(as_of, newest)),
+        "known_at": write(known_at_shown(now, known_at)),
         "audience": query.audience,
         "received_at": format_instant(query.received_at) if query.received_at else None,
     }

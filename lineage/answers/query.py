@@ -10,6 +10,15 @@ from lineage.instants import OPEN, from_datetime
 Audience = Literal["company", "subject", "buyer", "regulator", "court", "public", "counterparty"]
 
 
+def known_at_shown(now: int, known_at: int) -> int:
+    """The `known_at` of a query with its default filled in.
+
+    It is the moment of asking and not that of the newest recording, which may be of an event that
+    the audience must not learn of.
+    """
+    return now if known_at == OPEN else known_at
+
+
 class Moments(BaseModel):
     """When a question is asked about: `as_of` in the world, `known_at` in the record."""
 

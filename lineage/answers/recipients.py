@@ -9,7 +9,7 @@ from lineage.activities import Flow
 from lineage.instants import write
 from lineage.packs.vocabulary import vocabulary
 from lineage.tracing.hops import Hop
-from lineage.tracing.trace import CERTAINTY, Chain, Copy, Trace
+from lineage.tracing.trace import Chain, Copy, Trace
 from lineage.view import UNKNOWN, View, country
 
 HAVE_BEEN = "have_been"
@@ -31,13 +31,13 @@ def recipients(
     """The answer's recipients, by party and state. `moment` is (as_of, known_at)."""
     been: dict[str, _Found] = {}
     for hop in hops:
-        copies = visible_copies(traced, hop)
-        _gather(been, hop, min(copy.chain for copy in copies), {c.category for c in copies})
+        _gather(been, hop, [traced.copies[hop.ordinal, category] for category in hop.categories])
     will: dict[str, _Found] = {}
     for hop in planned:
-        expected = hop.categories - _already_moved(hop, been)
+        moved = _already_moved(hop, been)
+        expected = [copy for copy in traced.foresee(hop) if copy.category not in moved]
         if expected:
-            _gather(will, hop, _planned_chain(view, hop, been), expected)
+            _gather(will, hop, expected)
     found = [(party, HAVE_BEEN, seen) for party, seen in been.items()]
     found += [(party, WILL_BE, seen) for party, seen in will.items()]
     return [
@@ -46,17 +46,12 @@ def recipients(
     ]
 
 
-def visible_copies(traced: Trace, hop: Hop) -> list[Copy]:
-    """The copies of a hop that the audience may learn of."""
-    copies = (traced.copies[hop.ordinal, category] for category in hop.categories)
-    return [copy for copy in copies if not copy.hidden]
-
-
-def _gather(found: dict[str, _Found], hop: Hop, chain: Chain, categories: Iterable[str]) -> None:
+def _gather(found: dict[str, _Found], hop: Hop, copies: list[Copy]) -> None:
+    chain = min(copy.chain for copy in copies)
     seen = found.setdefault(hop.receiver, _Found(chain))
     seen.chain = min(seen.chain, chain)
     seen.hops.append(hop)
-    seen.categories.update(categories)
+    seen.categories.update(copy.category for copy in copies)
 
 
 def _already_moved(plan: Hop, been: dict[str, _Found]) -> set[str]:
@@ -71,19 +66,6 @@ def _already_moved(plan: Hop, been: dict[str, _Found]) -> set[str]:
         and (hop.departed_at >= plan.departed_at or plan.ordinal in hop.parents)
         for category in hop.categories
     }
-
-
-def _planned_chain(view: View, plan: Hop, been: dict[str, _Found]) -> Chain:
-    if plan.sender in view.company:
-        return Chain(1, 0, ())
-    before = been.get(plan.sender)
-    if before is None:
-        return Chain(2, CERTAINTY.index("gap"), (plan.sender,))
-    return Chain(
-        before.chain.depth + 1,
-        max(before.chain.weakness, CERTAINTY.index("inferred")),
-        (*before.chain.via, plan.sender),
-    )
 
 
 def _recipient(

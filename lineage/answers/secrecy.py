@@ -38,11 +38,24 @@ class Secrecy:
             for reference in order.body.get("covers", ())
         }
 
+    @property
+    def restricts(self) -> bool:
+        """Whether any order could bind this audience."""
+        return self._audience in RESTRICTED
+
+    def hidden_anywhere(self, mirror: Mirror) -> frozenset[int]:
+        """All events that this audience may not learn of."""
+        if not self.restricts:
+            return frozenset()
+        covered = {ordinal for identity in self._covered for ordinal in mirror.find(identity)}
+        naming = self.hidden(mirror, (), mirror.all_details())
+        return frozenset(covered | naming)
+
     def hidden(
         self, mirror: Mirror, ordinals: Iterable[int], details: dict[int, bytes]
     ) -> set[int]:
         """Those of some events that this audience may not learn of."""
-        if self._audience not in RESTRICTED:
+        if not self.restricts:
             return set()
         named = {
             ordinal

@@ -13,30 +13,30 @@ from lineage.events.movement import Movement
 MOVEMENT: Final = "personaldata.movement.v1"
 ERASURE: Final = "personaldata.erasure.v1"
 
+_FACTS_BY_NAME: Final[dict[str, type[Fact]]] = {
+    "party": parties.Party,
+    "system": parties.System,
+    "ownership": parties.Ownership,
+    "agreement": parties.Agreement,
+    "certification": parties.Certification,
+    "subject": people.SubjectFact,
+    "consent": people.Consent,
+    "permission": people.Permission,
+    "preference": people.Preference,
+    "policy": governance.Policy,
+    "notice": people.Notice,
+    "legal-request": governance.LegalRequest,
+    "decision": governance.Decision,
+    "secrecy": governance.Secrecy,
+    "transaction": parties.Transaction,
+    "retention": governance.Retention,
+    "regime": parties.Regime,
+    "request": people.Request,
+    "incident": governance.Incident,
+    "correction": governance.Correction,
+}
 FACTS: Final[dict[str, type[Fact]]] = {
-    f"personaldata.{name}.v1": model
-    for name, model in {
-        "party": parties.Party,
-        "system": parties.System,
-        "ownership": parties.Ownership,
-        "agreement": parties.Agreement,
-        "certification": parties.Certification,
-        "subject": people.SubjectFact,
-        "consent": people.Consent,
-        "permission": people.Permission,
-        "preference": people.Preference,
-        "policy": governance.Policy,
-        "notice": people.Notice,
-        "legal-request": governance.LegalRequest,
-        "decision": governance.Decision,
-        "secrecy": governance.Secrecy,
-        "transaction": parties.Transaction,
-        "retention": governance.Retention,
-        "regime": parties.Regime,
-        "request": people.Request,
-        "incident": governance.Incident,
-        "correction": governance.Correction,
-    }.items()
+    f"personaldata.{name}.v1": model for name, model in _FACTS_BY_NAME.items()
 }
 
 MODELS: Final[dict[str, type[Event]]] = {MOVEMENT: Movement, ERASURE: Erasure, **FACTS}

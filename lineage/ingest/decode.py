@@ -7,36 +7,32 @@ of the ordinary takes the long way, which alone decides what is refused
 (adr/0003; `tests/properties/test_decode.py` holds both ways to the same answer).
 """
 
+from functools import cache
 from typing import Any, Final
 
 import orjson
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
-from lineage.activities import Activity
-from lineage.events.envelope import MODELS, MOVEMENT, Envelope
+from lineage.events.common import Event
+from lineage.events.envelope import MODELS, Envelope
 from lineage.events.erasure import Erasure
 from lineage.events.movement import Movement
-from lineage.events.who import SUBJECTS_MAX
 from lineage.ingest import split
 from lineage.ingest.decoded import DecodedEvent, Refusal
-from lineage.instants import from_datetime, parse
+from lineage.ingest.shapes import Shapes
+from lineage.instants import from_datetime
 from lineage.stores import columns
+from lineage.validation import first_complaint
 
 EVENT_BYTES_MAX: Final = 1 << 20
 DEPTH_MAX: Final = 32
-SHAPES_MAX: Final = 20_000
-REFERENCE_MAX: Final = 500
-
-_ORDINARY: Final = frozenset(
-    {"specversion", "id", "source", "type", "time", "recordedtime", "datacontenttype", "data"}
-)
 
 
 class Decoder:
     """Decodes events, remembering the shapes of movements it has validated."""
 
     def __init__(self) -> None:
-        self._shapes: dict[bytes, tuple[Activity, bytes]] = {}
+        self.shapes = Shapes()
 
     def decode(self, received: bytes) -> DecodedEvent:
         """One CloudEvent in JSON. Raises Refusal with the reason it cannot be recorded."""
@@ -46,23 +42,7 @@ class Decoder:
         """The same for JSON that was parsed already."""
         if type(value) is not dict:
             raise Refusal("not-an-object", "expected a JSON object")
-        return self._short_way(value) or self._long_way(value)
-
-    def _short_way(self, value: dict[str, Any]) -> DecodedEvent | None:
-        """A movement of a known shape, None for anything that needs a closer look."""
-        data = value.get("data")
-        if value.get("type") != MOVEMENT or type(data) is not dict or value.keys() - _ORDINARY:
-            return None
-        shape, people, parents = _apart(data)
-        known = self._shapes.get(shape)
-        if known is None or not _plain_names(people, SUBJECTS_MAX) or not _plain_envelope(value):
-            return None
-        if parents and not _plain_names(parents, 1000):
-            return None
-        try:
-            return _movement(value, data, known, people, parents or ())
-        except ValueError:
-            return None
+        return self.shapes.decoded(value) or self._long_way(value)
 
     def _long_way(self, value: dict[str, Any]) -> DecodedEvent:
         _check_depth(value)
@@ -88,7 +68,7 @@ class Decoder:
         }
         if isinstance(event, Movement):
             decoded = _long_movement(envelope, event, occurred_at, extra)
-            self._remember(value, decoded)
+            self.shapes.remember(value, decoded)
             return decoded
         if isinstance(event, Erasure):
             return _base(envelope, columns.ERASURE, occurred_at)._replace(
@@ -102,15 +82,6 @@ class Decoder:
             people=tuple(_people_in(fact.body, fact.subject_paths)), fact=fact
         )
 
-    def _remember(self, value: dict[str, Any], decoded: DecodedEvent) -> None:
-        shape, people, _ = _apart(value["data"])
-        if not _plain_names(people, SUBJECTS_MAX) or value.keys() - _ORDINARY:
-            return
-        if len(self._shapes) >= SHAPES_MAX:
-            self._shapes.clear()
-        assert decoded.activity is not None
-        self._shapes[shape] = (decoded.activity, decoded.detail)
-
 
 def loads(received: bytes) -> Any:
     """Strict JSON in UTF-8 within the size limit. Raises Refusal."""
@@ -119,72 +90,13 @@ def loads(received: bytes) -> Any:
     try:
         return orjson.loads(received)
     except orjson.JSONDecodeError as error:
-        if "recursion" in str(error).lower():
+        if any(word in error.msg for word in ("depth limit", "ecursion limit")):
             raise Refusal("too-deep", f"expected at most {DEPTH_MAX} levels") from None
         raise Refusal("not-json", f"expected JSON in UTF-8: {_without_input(error)}") from None
 
 
 def _without_input(error: orjson.JSONDecodeError) -> str:
     return f"{error.msg.split(':')[0]} at byte {error.pos}"
-
-
-def _apart(data: dict[str, Any]) -> tuple[bytes, Any, Any]:
-    """(what the movement shares with others, as bytes; its people; its parents)."""
-    shared = data.copy()
-    people = shared.pop("subjects", None)
-    parents = shared.pop("derived_from", None)
-    shared.pop("completed_at", None)
-    shared.pop("ended_at", None)
-    return orjson.dumps(shared), people, parents
-
-
-def _plain_names(names: Any, most: int) -> bool:
-    if type(names) is not list or not 0 < len(names) <= most:
-        return False
-    return all(type(name) is str and 0 < len(name) <= REFERENCE_MAX for name in names)
-
-
-def _plain_envelope(value: dict[str, Any]) -> bool:
-    return (
-        value.get("specversion") == "1.0"
-        and value.get("datacontenttype", "application/json") == "application/json"
-        and _plain_names([value.get("id"), value.get("source")], 2)
-        and type(value.get("time")) is str
-    )
-
-
-def _movement(
-    value: dict[str, Any],
-    data: dict[str, Any],
-    known: tuple[Activity, bytes],
-    people: list[str],
-    parents: list[str] | tuple[()],
-) -> DecodedEvent:
-    activity, detail = known
-    source = value["source"]
-    return DecodedEvent(
-        columns.MOVEMENT,
-        source,
-        value["id"],
-        parse(value["time"]),
-        _time(value.get("recordedtime")),
-        activity,
-        columns.SUBJECTS,
-        tuple(people) if len(people) == 1 else tuple(dict.fromkeys(people)),
-        _time(data.get("completed_at")),
-        _time(data.get("ended_at")),
-        tuple(dict.fromkeys((source, parent) for parent in parents)),
-        detail,
-        data["kind"] == "planned",
-    )
-
-
-def _time(text: Any) -> int | None:
-    if text is None:
-        return None
-    if type(text) is not str:
-        raise ValueError("expected a time")
-    return parse(text)
 
 
 def _long_movement(
@@ -221,8 +133,8 @@ def _people_in(body: dict[str, Any], paths: tuple[tuple[str, ...], ...]) -> list
     found: dict[str, None] = {}
     for path in paths:
         value: Any = body
-        for name in path:
-            value = value.get(name) if isinstance(value, dict) else None
+        for field in path:
+            value = value.get(field) if isinstance(value, dict) else None
         for person in value if isinstance(value, list) else [value]:
             name = person.get("id") if isinstance(person, dict) else person
             if isinstance(name, str):
@@ -247,10 +159,21 @@ def _check_depth(value: Any) -> None:
 
 def _refusal(error: ValidationError, reason: str, prefix: str) -> Refusal:
     """The first complaint as a refusal: which field, and what was expected of it."""
-    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-    place = ".".join(str(part) for part in first["loc"] if not str(part).startswith("function"))
-    detail = f"{prefix}{place or 'object'}: {first['msg']}"
-    return Refusal(_special_reason(first["type"], place) or reason, detail)
+    kind, place, expected = first_complaint(error, _names())
+    detail = f"{prefix}{place or 'object'}: {expected}"
+    return Refusal(_special_reason(kind, place) or reason, detail)
+
+
+@cache
+def _names() -> frozenset[str]:
+    """Every name the wire gives to a field, of any event."""
+    names: set[str] = set()
+    waiting: list[type[BaseModel]] = [Event]
+    while waiting:
+        model = waiting.pop()
+        waiting += model.__subclasses__()
+        names.update(field.alias or name for name, field in model.model_fields.items())
+    return frozenset(names)
 
 
 def _special_reason(complaint: str, place: str) -> str | None:

@@ -24,7 +24,10 @@ SHORTEST: Final = 2
 
 def mentions(text: str, identifiers: Iterable[str]) -> bool:
     """Whether any identifier may be in the text; quick, and never wrongly False."""
-    return any(identifier in text for identifier in identifiers)
+    for identifier in identifiers:
+        if identifier in text:
+            return True
+    return False
 
 
 class ResolvedFact(NamedTuple):
@@ -74,7 +77,7 @@ def _numbered(value: Any, path: tuple[str, ...], names: Names) -> Any:
     if isinstance(value, list):
         return [_numbered(item, path, names) for item in value]
     if not path:
-        person = value.get("id") if isinstance(value, dict) else value
+        person: Any = value.get("id") if isinstance(value, dict) else value
         return names[person][0] if person in names else value
     if isinstance(value, dict) and path[0] in value:
         return {**value, path[0]: _numbered(value[path[0]], path[1:], names)}

@@ -7,7 +7,7 @@ stands in this module; decoding, resolving, judging and packing only compute.
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import zstandard
 
@@ -42,8 +42,7 @@ class Origin:
     imports_history: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
+class Received(NamedTuple):
     """One piece of input. `recorded_at` is the broker's append time where there is a broker."""
 
     raw: bytes
@@ -57,14 +56,17 @@ class Received:
     """Its number in quarantine, where it comes from there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What became of one piece of input; durable when it is returned."""
 
     status: str
     reason: str = ""
     detail: str = ""
     quarantine: int | None = None
+
+
+_RECORDED: Final = Outcome(RECORDED)
+_KNOWN: Final = Outcome(KNOWN)
 
 
 class Pipeline:
@@ -103,14 +105,16 @@ class Pipeline:
         Raises StoreUnavailable; then nothing of the batch is recorded and it can be sent again.
         """
         now = self._clock()
-        decoded = [self._decoded(item, origin, now) for item in received]
+        decoded, recorded_at = self._decoded(received, origin, now)
         with self._lock:
             for _ in range(ATTEMPTS_MAX):
-                draft = _Draft(self._resolver.sequence + 1, received, decoded, origin, now)
+                draft = _Draft(received, decoded, recorded_at, origin, now)
                 draft.decide(self._resolver, self._store.counters()[1], self._keys)
                 if not (draft.worth_recording or positions or findings):
                     return draft.outcomes
-                batch = draft.batch(positions or {}, findings, self._raw(draft))
+                batch = draft.batch(
+                    self._resolver.sequence + 1, positions or {}, findings, self._raw(draft)
+                )
                 try:
                     self._store.record(batch)
                 except HeadMoved:
@@ -133,20 +137,27 @@ class Pipeline:
         ]
         return self.submit(received, origin)
 
-    def _decoded(self, item: Received, origin: Origin, now: int) -> DecodedEvent | Refusal:
-        """An event with its recorded time settled, or why there is none."""
-        if item.refusal is not None:
-            return item.refusal
-        try:
-            event = self._decoder.decode(item.raw)
-        except Refusal as refusal:
-            return refusal
-        recorded_at = event.recorded_at if origin.imports_history else None
-        if recorded_at is None:
-            recorded_at = now if item.recorded_at is None else item.recorded_at
-        if event.occurred_at > max(now, recorded_at) + AHEAD_MAX and not event.planned:
-            return Refusal("time-in-future", "time: expected at most five minutes ahead")
-        return event._replace(recorded_at=recorded_at)
+    def _decoded(
+        self, received: Sequence[Received], origin: Origin, now: int
+    ) -> tuple[list[DecodedEvent | Refusal], list[int]]:
+        """Each piece as an event or the reason there is none, and when it was recorded."""
+        decoded: list[DecodedEvent | Refusal] = []
+        recorded_at: list[int] = []
+        for item in received:
+            at = now if item.recorded_at is None else item.recorded_at
+            try:
+                if item.refusal is not None:
+                    raise item.refusal
+                event = self._decoder.decode(item.raw)
+                if origin.imports_history and event.recorded_at is not None:
+                    at = event.recorded_at
+                if event.occurred_at > at + AHEAD_MAX and event.occurred_at > now + AHEAD_MAX:
+                    _allow_ahead(event)
+                decoded.append(event)
+            except Refusal as refusal:
+                decoded.append(refusal)
+            recorded_at.append(at)
+        return decoded, recorded_at
 
     def _raw(self, draft: "_Draft") -> bytes:
         if not (self._keep_raw and draft.fresh_raw):
@@ -160,18 +171,19 @@ class _Draft:
 
     def __init__(
         self,
-        sequence: int,
         received: Sequence[Received],
         decoded: Sequence[DecodedEvent | Refusal],
+        recorded_at: Sequence[int],
         origin: Origin,
         now: int,
     ) -> None:
-        self._sequence, self._origin, self._now = sequence, origin, now
-        self._received, self._decoded = received, decoded
+        self._received, self._decoded, self._origin, self._now = received, decoded, origin, now
+        self._recorded_at = recorded_at
         self._resolution = Resolution()
         self._quarantine: list[QuarantineRow] = []
         self._replayed: list[tuple[int, int]] = []
         self._findings: list[StoredFinding] = []
+        self._fresh_recorded_at: list[int] = []
         self.fresh_raw: list[bytes] = []
         self.outcomes: list[Outcome] = []
 
@@ -185,7 +197,9 @@ class _Draft:
             [event for event in self._decoded if isinstance(event, DecodedEvent)]
         )
         fates = iter(zip(self._resolution.resolved, self._resolution.fates, strict=True))
-        for item, event in zip(self._received, self._decoded, strict=True):
+        for item, event, recorded_at in zip(
+            self._received, self._decoded, self._recorded_at, strict=True
+        ):
             if isinstance(event, Refusal):
                 self._refuse(item, event, last_quarantine, keys)
                 continue
@@ -193,19 +207,24 @@ class _Draft:
             if fate == CONFLICT:
                 self._conflict(item, resolved, last_quarantine, keys)
             elif fate == DUPLICATE:
-                self._settle(item, Outcome(KNOWN))
+                self._settle(item, _KNOWN)
             else:
                 self.fresh_raw.append(item.raw)
-                self._settle(item, Outcome(RECORDED))
+                self._fresh_recorded_at.append(recorded_at)
+                self._settle(item, _RECORDED)
 
     def batch(
-        self, positions: dict[str, str], findings: tuple[StoredFinding, ...], raw: bytes
+        self,
+        sequence: int,
+        positions: dict[str, str],
+        findings: tuple[StoredFinding, ...],
+        raw: bytes,
     ) -> Batch:
-        fresh = self._resolution.fresh
-        recorded_at = [_settled(event.event.recorded_at) for event in fresh]
+        """The draft as one transaction."""
+        fresh, recorded_at = self._resolution.fresh, self._fresh_recorded_at
         return Batch(
-            sequence=self._sequence,
-            columns=columns_of(fresh, recorded_at),
+            sequence=sequence,
+            columns=columns_of(fresh, self._resolution.links, recorded_at),
             activities=self._resolution.activities,
             subjects=self._resolution.subjects,
             facts=fact_rows(fresh, recorded_at, self._resolution.first_ordinal),
@@ -248,6 +267,7 @@ class _Draft:
         self.outcomes.append(Outcome(QUARANTINED, refusal.reason, refusal.detail, number))
 
 
-def _settled(recorded_at: int | None) -> int:
-    assert recorded_at is not None, "decoding settles the recorded time of every event"
-    return recorded_at
+def _allow_ahead(event: DecodedEvent) -> None:
+    """Only a plan may lie ahead of its recording. Raises Refusal."""
+    if not event.planned:
+        raise Refusal("time-in-future", "time: expected at most five minutes ahead")

@@ -13,7 +13,11 @@ from lineage.stores.columns import Columns
 SOURCES_MAX: Final = 65_535
 
 
-def columns_of(events: Sequence[ResolvedEvent], recorded_at: Sequence[int]) -> Columns:
+def columns_of(
+    events: Sequence[ResolvedEvent],
+    links: Sequence[tuple[int, int, int]],
+    recorded_at: Sequence[int],
+) -> Columns:
     """The columns of a batch, events in order, `recorded_at` of each beside it."""
     decoded = [event.event for event in events]
     sources = {
@@ -23,12 +27,6 @@ def columns_of(events: Sequence[ResolvedEvent], recorded_at: Sequence[int]) -> C
     completed = [(i, e.completed_at) for i, e in enumerate(decoded) if e.completed_at is not None]
     ended = [(i, e.ended_at) for i, e in enumerate(decoded) if e.ended_at is not None]
     details = [(i, e.detail) for i, e in enumerate(decoded) if e.detail]
-    linked = [
-        (i, identity, ordinal)
-        for i, event in enumerate(events)
-        if event.parents
-        for identity, ordinal in zip(event.parents, event.links, strict=True)
-    ]
     people = [len(event.subjects) for event in events]
     return Columns(
         kind=np.array([e.kind for e in decoded], dtype=np.uint8),
@@ -48,9 +46,9 @@ def columns_of(events: Sequence[ResolvedEvent], recorded_at: Sequence[int]) -> C
         completed_at=np.array([at for _, at in completed], dtype=np.int64),
         ended_event=np.array([i for i, _ in ended], dtype=np.uint32),
         ended_at=np.array([at for _, at in ended], dtype=np.int64),
-        link_event=np.array([i for i, _, _ in linked], dtype=np.uint32),
-        link_identity=np.array([identity for _, identity, _ in linked], dtype=np.uint64),
-        link_parent=np.array([ordinal for _, _, ordinal in linked], dtype=np.uint32),
+        link_event=np.array([i for i, _, _ in links], dtype=np.uint32),
+        link_identity=np.array([identity for _, identity, _ in links], dtype=np.uint64),
+        link_parent=np.array([ordinal for _, _, ordinal in links], dtype=np.uint32),
         detail_event=np.array([i for i, _ in details], dtype=np.uint32),
         detail_end=np.cumsum([len(text) for _, text in details], dtype=np.uint32),
         details=np.frombuffer(b"".join(text for _, text in details), dtype=np.uint8),

@@ -6,7 +6,7 @@ prepared. Nothing is written; what was given out is only real once the batch is 
 
 import secrets
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -40,6 +40,8 @@ class Resolution:
     fates: list[str] = field(default_factory=list)
     """NEW, DUPLICATE or CONFLICT of each."""
     fresh: list[ResolvedEvent] = field(default_factory=list)
+    links: list[tuple[int, int, int]] = field(default_factory=list)
+    """(index in `fresh`, identity of a parent, its ordinal or NOT_RECORDED), ascending."""
     first_ordinal: int = 0
     activities: tuple[tuple[int, Activity], ...] = ()
     subjects: tuple[SubjectRow, ...] = ()
@@ -90,20 +92,16 @@ class Resolver:
         resolved = [self._resolved(event, numbers) for event in events]
         recorded = self._recorded([event.identity for event in resolved])
         resolution = Resolution(resolved, first_ordinal=self._events)
-        in_batch: dict[tuple[str, str], int] = {}
+        in_batch: dict[int, int] = {}
         for index, event in enumerate(resolved):
-            key = (event.event.source, event.event.id)
-            if key in in_batch:
-                first = content_of(resolution.fresh[in_batch[key] - self._events])
-            else:
-                first = self._recorded_content(key, recorded.get(index, ()))
+            first = self._first_content(event, index, recorded, in_batch, resolution.fresh)
             if first is not None:
                 resolution.fates.append(DUPLICATE if first == content_of(event) else CONFLICT)
                 continue
-            in_batch[key] = self._events + len(resolution.fresh)
+            in_batch[event.identity] = self._events + len(resolution.fresh)
             resolution.fates.append(NEW)
             resolution.fresh.append(event)
-        self._link(resolution.fresh, in_batch)
+        resolution.links = self._links(resolution.fresh, in_batch)
         resolution.activities = tuple(
             (number, activity) for activity, number in self._new_activities.items()
         )
@@ -124,9 +122,11 @@ class Resolver:
         self._first_ordinals.append(self._events)
         self._events += columns.events
 
-    def _resolved(self, event: DecodedEvent, numbers: dict[str, int]) -> ResolvedEvent:
+    def _resolved(self, event: DecodedEvent, numbers: Mapping[str, int]) -> ResolvedEvent:
         fact = None
-        if mentions(event.id, event.people) or mentions(event.detail.decode(), event.people):
+        if mentions(event.id, event.people) or (
+            event.detail and mentions(event.detail.decode(), event.people)
+        ):
             event = without_names(event, self._names(event, numbers))
         if event.fact is not None:
             fact = resolved_fact(event.fact, self._names(event, numbers))
@@ -137,11 +137,10 @@ class Resolver:
             self._activity(event.activity) if event.activity else 0,
             tuple([numbers[person] for person in event.people]),
             tuple([self._identity(*parent) for parent in event.derived_from]),
-            (),
             fact,
         )
 
-    def _names(self, event: DecodedEvent, numbers: dict[str, int]) -> Names:
+    def _names(self, event: DecodedEvent, numbers: Mapping[str, int]) -> Names:
         return {
             person: (numbers[person], self._directory.pseudonym(numbers[person]))
             for person in event.people
@@ -164,6 +163,21 @@ class Resolver:
             found.setdefault(index, []).append(ordinal)
         return found
 
+    def _first_content(
+        self,
+        event: ResolvedEvent,
+        index: int,
+        recorded: dict[int, list[int]],
+        in_batch: dict[int, int],
+        fresh: list[ResolvedEvent],
+    ) -> Content | None:
+        """The content that was first under an event's identity, None where this is the first."""
+        if event.identity in in_batch:
+            return content_of(fresh[in_batch[event.identity] - self._events])
+        if index not in recorded:
+            return None
+        return self._recorded_content((event.event.source, event.event.id), recorded[index])
+
     def _recorded_content(self, key: tuple[str, str], ordinals: Iterable[int]) -> Content | None:
         """The content recorded under this identity, None where there is none."""
         for ordinal in ordinals:
@@ -172,19 +186,24 @@ class Resolver:
                 return content_at(columns, index)
         return None
 
-    def _link(self, fresh: list[ResolvedEvent], in_batch: dict[tuple[str, str], int]) -> None:
+    def _links(
+        self, fresh: list[ResolvedEvent], in_batch: dict[int, int]
+    ) -> list[tuple[int, int, int]]:
         """Find the ordinals of parents: in this batch, or recorded before."""
         wanted = [
-            (event, parent, identity)
-            for event in fresh
+            (index, parent, identity)
+            for index, event in enumerate(fresh)
+            if event.parents
             for parent, identity in zip(event.event.derived_from, event.parents, strict=True)
         ]
         recorded = self._recorded([identity for _, _, identity in wanted])
-        for index, (event, parent, _) in enumerate(wanted):
-            ordinal = in_batch.get(parent)
+        links: list[tuple[int, int, int]] = []
+        for position, (index, parent, identity) in enumerate(wanted):
+            ordinal = in_batch.get(identity)
             if ordinal is None:
-                ordinal = self._recorded_as(parent, recorded.get(index, ()))
-            event.links += (ordinal,)
+                ordinal = self._recorded_as(parent, recorded.get(position, ()))
+            links.append((index, identity, ordinal))
+        return links
 
     def _recorded_as(self, key: tuple[str, str], ordinals: Iterable[int]) -> int:
         for ordinal in ordinals:

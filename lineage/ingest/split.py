@@ -9,6 +9,7 @@ from lineage.activities import ErasureAct, Flow, FlowDatum
 from lineage.events.common import Event, EventReference
 from lineage.events.erasure import Erasure
 from lineage.events.facts.base import Fact
+from lineage.events.facts.governance import Correction, Secrecy
 from lineage.events.movement import Basis, Datum, Movement, Transfer
 from lineage.events.who import About
 from lineage.ingest.decoded import DecodedFact
@@ -95,10 +96,16 @@ def fact_of(type_name: str, fact: Fact, source: str, occurred_at: int) -> Decode
     if valid_to < valid_from:
         raise ValueError("expected valid_to not before valid_from")
     body = fact.model_dump(mode="json", by_alias=True, exclude_none=True)
-    for reference in (body.get("of"), *body.get("covers", ())):
-        if isinstance(reference, dict):
-            reference.setdefault("source", source)
+    for reference in _references(fact, body):
+        reference.setdefault("source", source)
     return DecodedFact(type_name, fact.id, valid_from, valid_to, body, fact.SUBJECT_PATHS)
+
+
+def _references(fact: Fact, body: dict[str, Any]) -> list[dict[str, Any]]:
+    """The event references in a fact's body. Unknown fields of the same name are left alone."""
+    if isinstance(fact, Correction):
+        return [body["of"]]
+    return list(body["covers"]) if isinstance(fact, Secrecy) else []
 
 
 def _own_movement(movement: Movement) -> dict[str, Any]:

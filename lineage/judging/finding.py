@@ -2,8 +2,8 @@
 
 from typing import Any, Final
 
-from lineage.instants import write
-from lineage.view import UNKNOWN
+from lineage.instants import UNKNOWN, write
+from lineage.judging.seen import Seen
 
 VIOLATION: Final = "violation"
 WARNING: Final = "warning"
@@ -19,33 +19,27 @@ SEVERITY: Final = {
     "transfer-tool-unknown": WARNING,
     "column-unmapped": WARNING,
 }
-"""Severity by code (policy, section 12); the last two are ours."""
+"""Severity by code. `transfer-tool-unknown` and `column-unmapped` are the product's own."""
 
 
-def finding(
-    code: str,
-    rule: str,
-    reason: str,
-    *,
-    event: str = "",
-    party: str = "",
-    subjects: int = 0,
-    occurred_at: int | None = None,
-    recorded_at: int | None = None,
-) -> dict[str, Any]:
+def finding(seen: Seen) -> dict[str, Any]:
     """A finding in the shape of the contract. It names an event or a party."""
-    about = {"event": event} if event else {"party": party or UNKNOWN}
+    about = {"event": seen.event} if seen.event else {"party": ", ".join(sorted(seen.parties))}
     return {
         **about,
-        "code": code,
-        "severity": SEVERITY[code],
+        "code": seen.code,
+        "severity": SEVERITY[seen.code],
         "ambiguity": None,
-        "verdict": {"policy": UNKNOWN, "law": UNKNOWN},
+        "verdict": {"policy": "unknown", "law": "unknown"},
         "clauses": [],
         "facts": [],
-        "subjects": subjects,
-        "reason": reason,
-        "rule": rule,
-        "occurred_at": UNKNOWN if occurred_at is None else write(occurred_at),
-        "recorded_at": UNKNOWN if recorded_at is None else write(recorded_at),
+        "subjects": seen.subjects,
+        "reason": seen.reason,
+        "rule": seen.rule,
+        "occurred_at": _written(seen.occurred_at),
+        "recorded_at": _written(seen.recorded_at),
     }
+
+
+def _written(micros: int) -> str:
+    return "unknown" if micros == UNKNOWN else write(micros)

@@ -5,9 +5,10 @@ Derived whenever they are asked for, never stored: a receipt that is reported la
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
-from lineage.judging.finding import finding
+from lineage.judging.flows import undeclared
+from lineage.judging.seen import Seen
 from lineage.tracing.hops import Hop
 from lineage.tracing.trace import Trace
 from lineage.view import View
@@ -16,52 +17,49 @@ GAP_RULE: Final = "structure.chain"
 ORDER_RULE: Final = "structure.time-order"
 LATE_RULE: Final = "structure.late"
 
-GAP_REASON: Final = "the sender was not recorded as holding {}"
 ORDER_REASON: Final = "it left before what it says it derives from had arrived"
-LATE_REASON: Final = "recorded later after it happened than reports may take"
+LATE_REASON: Final = "it was reported later after it happened than reports may be"
 
 
-def history_findings(view: View, traced: Trace) -> list[dict[str, Any]]:
-    """Findings about the hops of one person that the audience may see, in order of time."""
+def history_findings(view: View, traced: Trace) -> Iterator[Seen]:
+    """Findings about the hops of one person that the audience may see."""
     visible = [hop for hop in traced.hops if traced.visible(hop)]
-    found = [
-        finding(
-            code,
-            rule,
-            reason,
-            event=view.mirror.identity(hop.ordinal)[1],
-            subjects=1,
-            occurred_at=hop.departed_at,
-            recorded_at=hop.recorded_at,
-        )
-        for hop, code, rule, reason in (
-            *gaps(traced),
-            *_out_of_order(traced, visible),
-            *(
-                (hop, "event-late", LATE_RULE, LATE_REASON)
-                for hop in visible
-                if hop.recorded_at - hop.departed_at > view.late_after
-            ),
-        )
-    ]
-    return sorted(found, key=lambda one: (one["occurred_at"], one["code"], one["event"]))
+    yield from gaps(view, traced)
+    for hop in _out_of_order(traced, visible):
+        yield _seen(view, hop, "time-order-violation", ORDER_REASON, ORDER_RULE)
+    for hop in visible:
+        if hop.recorded_at - hop.departed_at > view.late_after:
+            yield _seen(view, hop, "event-late", LATE_REASON, LATE_RULE)
+        for code, reason, rule in undeclared(view, hop.flow, hop.departed_at):
+            yield _seen(view, hop, code, reason, rule)
 
 
-def gaps(traced: Trace) -> Iterator[tuple[Hop, str, str, str]]:
+def gaps(view: View, traced: Trace) -> Iterator[Seen]:
     """One finding a hop, naming the categories whose receipt is missing."""
     missing: dict[int, list[str]] = defaultdict(list)
-    hops: dict[int, Hop] = {}
+    hops = {gap.hop.ordinal: gap.hop for gap in traced.gaps if traced.visible(gap.hop)}
     for hop, category in traced.gaps:
-        if traced.visible(hop):
-            missing[hop.ordinal].append(category)
-            hops[hop.ordinal] = hop
-    for ordinal, categories in missing.items():
-        reason = GAP_REASON.format(", ".join(sorted(categories)))
-        yield hops[ordinal], "lineage-gap", GAP_RULE, reason
+        missing[hop.ordinal].append(category)
+    for ordinal, hop in hops.items():
+        reason = "the sender was not recorded as holding " + ", ".join(sorted(missing[ordinal]))
+        yield _seen(view, hop, "lineage-gap", reason, GAP_RULE)
 
 
-def _out_of_order(traced: Trace, hops: list[Hop]) -> Iterator[tuple[Hop, str, str, str]]:
+def _out_of_order(traced: Trace, hops: list[Hop]) -> Iterator[Hop]:
     arrivals = {hop.ordinal: hop.arrived_at for hop in traced.hops}
     for hop in hops:
         if any(arrivals.get(parent, hop.departed_at) > hop.departed_at for parent in hop.parents):
-            yield hop, "time-order-violation", ORDER_RULE, ORDER_REASON
+            yield hop
+
+
+def _seen(view: View, hop: Hop, code: str, reason: str, rule: str) -> Seen:
+    return Seen(
+        hop.departed_at,
+        code,
+        view.mirror.identity(hop.ordinal)[1],
+        reason,
+        rule,
+        hop.recorded_at,
+        1,
+        frozenset({hop.sender, hop.receiver}),
+    )

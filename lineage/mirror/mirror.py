@@ -10,11 +10,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 
 import numpy as np
+import orjson
 from numpy.typing import NDArray
 
 from lineage.activities import Activity, Flow
 from lineage.mirror.growable import Growable, Sparse
-from lineage.sorted_runs import SortedRuns
+from lineage.sorted_runs import Keys, SortedRuns, Values
 from lineage.stores import ids
 from lineage.stores.base import LineageStore
 from lineage.stores.columns import ALL_HELD, COHORT, FACT, NOT_RECORDED, Columns
@@ -93,7 +94,7 @@ class Mirror:
 
     def activity_of(self, ordinal: int) -> Activity | None:
         """The activity of an event, None for a fact."""
-        return self.activities[self.activity.view[ordinal]]
+        return self.activities[int(self.activity.view[ordinal])]
 
     def identity(self, ordinal: int) -> tuple[str, str]:
         """(source, id) of an event."""
@@ -101,7 +102,21 @@ class Mirror:
         cell = cells[ordinal * ids.CELL : (ordinal + 1) * ids.CELL].tobytes()
         segment = int(self._source_start.view.searchsorted(ordinal, side="right")) - 1
         source = self._source_names[int(self._source_number.view[segment])]
-        return source, ids.unpack(cell, memoryview(self._overflow.view))
+        return source, ids.unpack(cell, self._overflow.view)
+
+    def find(self, identity: tuple[str, str]) -> list[int]:
+        """Ordinals of the event with this (source, id): one, or none. Looks at every event."""
+        cells, _ = ids.pack([identity[1]])
+        grid = self._cells.view.reshape(-1, ids.CELL).view(np.uint64).reshape(-1, 2)
+        wanted = np.frombuffer(cells, dtype=np.uint64)
+        alike = grid[:, 0] == wanted[0]
+        if cells[:2] != bytes((0, ids.LONG)):
+            alike &= grid[:, 1] == wanted[1]
+        return [
+            ordinal
+            for ordinal in np.flatnonzero(alike).tolist()
+            if self.identity(ordinal) == identity
+        ]
 
     def parents(self, ordinals: NDArray[np.uint32]) -> dict[int, list[int]]:
         """Event → the recorded events it says it was derived from, for those that say so."""
@@ -125,7 +140,16 @@ class Mirror:
             for ordinal, start, _ in self._details.spans(ordinals)
         }
 
-    def scan_rows(self) -> Iterator[tuple[NDArray[np.uint32], NDArray[np.uint32]]]:
+    def all_details(self) -> dict[int, bytes]:
+        """The details of every event that has any."""
+        return self.details(self._details.ordinals.view)
+
+    def cohort_size(self, ordinal: int) -> int:
+        """How many people the cohort of an event has, by its own account."""
+        detail = self.details(np.array([ordinal], dtype=np.uint32)).get(ordinal)
+        return int(orjson.loads(detail)["cohort"]["count"]) if detail else 0
+
+    def scan_rows(self) -> Iterator[tuple[Keys, Values]]:
         """(subjects, ordinals) of all rows, run by run."""
         return self.rows.runs()
 

@@ -71,7 +71,7 @@ class Columns:
 
     def event_id(self, index: int) -> str:
         cell = self.id_cells[index * ids.CELL : (index + 1) * ids.CELL].tobytes()
-        return ids.unpack(cell, memoryview(self.id_overflow))
+        return ids.unpack(cell, self.id_overflow)
 
     def identity_text(self, index: int) -> tuple[str, str]:
         """(source, id) of an event."""

@@ -42,7 +42,8 @@ CREATE TABLE batch (
     digest BLOB NOT NULL, columns BLOB NOT NULL, raw BLOB NOT NULL);
 CREATE TABLE activity (number INTEGER PRIMARY KEY, body BLOB NOT NULL);
 CREATE TABLE subject (
-    number INTEGER PRIMARY KEY AUTOINCREMENT, tag BLOB NOT NULL, pseudonym TEXT NOT NULL, sealed BLOB NOT NULL);
+    number INTEGER PRIMARY KEY AUTOINCREMENT, tag BLOB NOT NULL, pseudonym TEXT NOT NULL,
+    sealed BLOB NOT NULL);
 CREATE TABLE fact (
     ordinal INTEGER PRIMARY KEY, type TEXT NOT NULL, fact_id TEXT NOT NULL,
     occurred_at INTEGER NOT NULL, recorded_at INTEGER NOT NULL, valid_from INTEGER NOT NULL,
@@ -75,15 +76,28 @@ class EmbeddedStore(LineageStore):
         """Open or create. Raises StoreUnavailable, StoreVersionError, StoreCorrupt."""
         self.path = path
         self._lock = threading.RLock()
+        self._lost = False
         with _translated():
-            self._connection = sqlite3.connect(
-                path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
-            )
-            self._connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")
-            self._connection.execute("PRAGMA journal_mode = WAL")
-            self._connection.execute("PRAGMA synchronous = FULL")
-            self._connection.execute("PRAGMA cache_size = -16384")
-            self._create_or_check()
+            self._connection = self._connected()
+            try:
+                self._create_or_check()
+            except BaseException:
+                self._connection.close()
+                raise
+
+    def _connected(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            self.path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
+        )
+        try:
+            connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA cache_size = -16384")
+        except BaseException:
+            connection.close()
+            raise
+        return connection
 
     def _create_or_check(self) -> None:
         with self._transaction("IMMEDIATE"):
@@ -100,18 +114,33 @@ class EmbeddedStore(LineageStore):
     @contextmanager
     def _transaction(self, mode: str) -> Iterator[None]:
         with self._lock, _translated():
-            self._connection.execute(f"BEGIN {mode}")
+            self._ready().execute(f"BEGIN {mode}")
             try:
                 yield
                 self._connection.execute("COMMIT")
             except BaseException:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
+                self._roll_back()
                 raise
+
+    def _roll_back(self) -> None:
+        if not self._connection.in_transaction:
+            return
+        try:
+            self._connection.execute("ROLLBACK")
+        except sqlite3.Error:
+            # A connection that cannot roll back would show its readers half a batch.
+            self._connection.close()
+            self._lost = True
+
+    def _ready(self) -> sqlite3.Connection:
+        """The connection, a new one where the last could not be kept."""
+        if self._lost:
+            self._connection, self._lost = self._connected(), False
+        return self._connection
 
     def _rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         with self._lock, _translated():
-            return self._connection.execute(sql, values).fetchall()
+            return self._ready().execute(sql, values).fetchall()
 
     def _one(self, sql: str, *values: object) -> tuple[Any, ...]:
         return self._rows(sql, *values)[0]
@@ -204,7 +233,7 @@ class EmbeddedStore(LineageStore):
             [(when, number) for number, when in batch.replayed],
         )
         self._connection.executemany(
-            "INSERT INTO position VALUES (?, ?) ON CONFLICT DO UPDATE SET position = excluded.position",
+            "INSERT OR REPLACE INTO position VALUES (?, ?)",
             list(batch.positions.items()),
         )
 
@@ -213,8 +242,12 @@ class EmbeddedStore(LineageStore):
             "SELECT sequence, columns FROM batch WHERE sequence > ? ORDER BY sequence LIMIT 1",
             after,
         ):
-            after, columns = rows[0]
-            yield RecordedColumns(after, unpack(columns))
+            after, packed = rows[0]
+            try:
+                columns = unpack(packed)
+            except ValueError as error:
+                raise StoreCorrupt(f"batch {after}: {error}") from error
+            yield RecordedColumns(after, columns)
 
     def size(self) -> tuple[int, int]:
         events, rows = self._one(
@@ -336,7 +369,7 @@ def _unpack_problems(sequence: int, events: int, rows: int, packed: bytes) -> It
 
 def _fact(row: tuple[Any, ...]) -> FactRow:
     *head, subjects, body = row
-    return FactRow(*head, tuple(orjson.loads(subjects)), body)
+    return FactRow(*[*head, tuple(orjson.loads(subjects)), body])
 
 
 def _digest(before: bytes, columns: bytes, raw: bytes) -> bytes:
@@ -351,7 +384,8 @@ def _translated() -> Iterator[None]:
     """SQLite's errors as the product's: a driver's error never leaves the store."""
     try:
         yield
-    except sqlite3.OperationalError as error:
+    except (sqlite3.OperationalError, sqlite3.ProgrammingError) as error:
+        # A programming error is a store that was closed already.
         raise StoreUnavailable(f"the store cannot be used now: {error}") from error
     except sqlite3.DatabaseError as error:
         raise StoreCorrupt(f"the store's file cannot be read: {error}") from error

@@ -5,7 +5,7 @@ nothing about the number, the identifier or the order of arrival.
 """
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 import numpy as np
@@ -54,7 +54,7 @@ class Directory:
         self._learn([number for number, _ in rows], b"".join(tag for _, tag in rows))
         self._last = self._store.counters()[0]
 
-    def numbers_of(self, identifiers: Iterable[str]) -> dict[str, int]:
+    def numbers_of(self, identifiers: Iterable[str]) -> Mapping[str, int]:
         """The number of each person, a new one where there is none. One look-up for them all."""
         if len(self._recent) > RECENT_MAX:
             self._recent.clear()
@@ -64,7 +64,7 @@ class Directory:
         known = self._known(tags)
         for identifier, tag in zip(unseen, tags, strict=True):
             self._recent[identifier] = known.get(tag) or self._newcomer(tag, identifier)
-        return {identifier: self._recent[identifier] for identifier in wanted}
+        return self._recent
 
     def find(self, identifier: str) -> int | None:
         """The number of a person the store knows, None for anybody else."""

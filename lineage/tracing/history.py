@@ -27,8 +27,9 @@ class Recorded:
 
     def ordinals(self) -> NDArray[np.uint32]:
         """Every event of the history, ascending."""
-        events = (*self.hops, *self.planned, *self.wipes, *self.blanket, *self.cohorts)
-        return np.array(sorted(event.ordinal for event in events), dtype=np.uint32)
+        hops = (*self.hops, *self.planned, *self.blanket, *self.cohorts)
+        found = [hop.ordinal for hop in hops] + [wipe.ordinal for wipe in self.wipes]
+        return np.array(sorted(found), dtype=np.uint32)
 
     def until(self, as_of: int, without: Collection[int] = ()) -> History:
         """What had happened by a moment, without some ordinals."""
@@ -55,14 +56,12 @@ def recorded_of(mirror: Mirror, subject: int | None, known_at: int) -> Recorded:
     cohort = {ordinal for ordinal, who in mirror.wide if who == COHORT}
     return Recorded(
         hops=tuple(hops),
-        planned=(*planned, *(hop for hop in wide_planned if hop.ordinal not in cohort)),
+        planned=(*planned, *_of_all_held(wide_planned, cohort)),
         wipes=(
             *wipes,
             *(wipe._replace(certain=wipe.ordinal not in cohort) for wipe in wide_wipes),
         ),
-        blanket=tuple(
-            hop for hop in wide_hops if hop.ordinal not in cohort and _is_personal(hop.flow)
-        ),
+        blanket=_of_all_held(wide_hops, cohort),
         cohorts=tuple(hop for hop in wide_hops if hop.ordinal in cohort),
     )
 
@@ -98,13 +97,22 @@ def _read(
             activity,
             activity.categories,
             occurred_at,
-            completed.get(ordinal, occurred_at),
+            # Nothing arrives before it left, whatever is reported.
+            max(completed.get(ordinal, occurred_at), occurred_at),
             ended.get(ordinal, OPEN) if activity.kind == "grant_access" else OPEN,
             tuple(parents.get(ordinal, ())),
             recorded_at,
         )
         (planned if activity.kind == "planned" else hops).append(hop)
     return hops, planned, wipes
+
+
+def _of_all_held(hops: Iterable[Hop], cohort: Collection[int]) -> tuple[Hop, ...]:
+    return tuple(
+        hop._replace(named=False)
+        for hop in hops
+        if hop.ordinal not in cohort and _is_personal(hop.flow)
+    )
 
 
 def _is_personal(flow: Flow) -> bool:

@@ -27,6 +27,8 @@ class Hop(NamedTuple):
     parents: tuple[int, ...] = ()
     """Ordinals of the events it says it was derived from."""
     recorded_at: int = 0
+    named: bool = True
+    """False for a movement of everyone its sender held, which may or may not include the person."""
 
     @property
     def sender(self) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Collection, Set
 from typing import Final, NamedTuple
 
 from lineage.tracing.hops import SUBJECT, History, Hop
+from lineage.tracing.order import in_order
 from lineage.tracing.wipes import Wipes
 
 RECORDED: Final = 0
@@ -18,6 +19,8 @@ INFERRED: Final = 1
 GAP: Final = 2
 CERTAINTY: Final = ("recorded", "inferred", "gap")
 """Words for how sure a chain is, the surest first."""
+GAP_DEPTH: Final = 2
+"""Depth of a chain whose sender has the data from nobody knows where; fed chains are longer."""
 
 
 class Chain(NamedTuple):
@@ -33,6 +36,12 @@ class Chain(NamedTuple):
     @property
     def certainty(self) -> str:
         return CERTAINTY[self.weakness]
+
+    def leads_no_worse_than(self, other: "Chain") -> bool:
+        """Whether no hop that extends both makes a better chain of the other."""
+        return self.depth < other.depth or (
+            self.depth == other.depth and self.weakness <= other.weakness and self.via <= other.via
+        )
 
 
 class Copy(NamedTuple):
@@ -54,6 +63,11 @@ class Copy(NamedTuple):
         """End of `[arrived_at, held_until)`."""
         return min(self.wiped_at, self.hop.ended_at)
 
+    @property
+    def is_fed_by_nobody(self) -> bool:
+        """Whether its chain begins with a sender that nobody recorded receiving it."""
+        return self.chain.weakness == GAP and self.chain.depth == GAP_DEPTH
+
     def carries(self, departed_at: int, explicit: bool) -> bool:
         """Whether data leaving its holder at a moment can be this copy."""
         early = self.arrived_at < departed_at or (explicit and self.arrived_at == departed_at)
@@ -65,7 +79,7 @@ class Copy(NamedTuple):
             other.arrived_at <= self.arrived_at
             and other.wiped_at >= self.wiped_at
             and other.hop.ended_at >= self.hop.ended_at
-            and other.chain <= self.chain
+            and other.chain.leads_no_worse_than(self.chain)
             and (other.stale, other.hidden) == (self.stale, self.hidden)
         )
 
@@ -95,12 +109,10 @@ class Trace:
         self._wipes = Wipes(history.wipes)
         self._erased_at = self._wipes.last_by(company)
         self._best: dict[tuple[str, str], list[Copy]] = defaultdict(list)
-        self._last_sent: dict[tuple[str, str], int] = {}
-        self._named = {hop.ordinal for hop in history.hops}
-        self._pending = {hop.ordinal: hop for hop in (*history.hops, *history.blanket)}
-        for hop in sorted(self._pending.values(), key=lambda hop: (hop.departed_at, hop.ordinal)):
+        self._sent: dict[tuple[str, str], list[Copy]] = defaultdict(list)
+        ordered, self._cycles = in_order((*history.hops, *history.blanket))
+        for hop in ordered:
             self._settle(hop)
-        self.hops.sort(key=lambda hop: (hop.departed_at, hop.ordinal))
 
     @property
     def wipes(self) -> Wipes:
@@ -110,45 +122,42 @@ class Trace:
         """Whether the audience may learn of a hop."""
         return any(not self.copies[hop.ordinal, category].hidden for category in hop.categories)
 
-    def chain(self, hop: Hop) -> Chain:
-        """The best chain of any category of a hop."""
-        return min(self.copies[hop.ordinal, category].chain for category in hop.categories)
+    def foresee(self, hop: Hop) -> list[Copy]:
+        """What a hop that is not part of the trace would have brought, such as a planned one."""
+        copies = (self._copy(hop, category) for category in hop.categories)
+        return [copy for copy in copies if copy is not None]
 
     def _settle(self, hop: Hop) -> None:
-        """Find the copies a hop brings, after those of its parents."""
-        if self._pending.pop(hop.ordinal, None) is None:
+        """Enter the copies a hop brings, after those of every hop that can have fed it."""
+        copies = self.foresee(hop)
+        if not copies:
             return
-        for parent in hop.parents:
-            if parent in self._pending:
-                self._settle(self._pending[parent])
-        if hop.ordinal not in self._named:
-            hop = hop._replace(categories=self._held_of(hop))
-            if not hop.categories:
-                return
+        if len(copies) < len(hop.categories):
+            hop = hop._replace(categories=frozenset(copy.category for copy in copies))
+            copies = [copy._replace(hop=hop) for copy in copies]
         self.hops.append(hop)
-        for category in hop.categories:
-            self._arrive(self._copy(hop, category))
-        if hop.sender in self._company:
-            self._last_sent.update(
-                ((hop.sender, category), hop.departed_at) for category in hop.categories
-            )
+        for copy in copies:
+            self._arrive(copy)
+            if copy.is_fed_by_nobody and hop.flow.kind != "derive":
+                self.gaps.append(Gap(hop, copy.category))
 
-    def _copy(self, hop: Hop, category: str) -> Copy:
-        if hop.sender in self._company or hop.sender == SUBJECT:
-            chain, feeds = Chain(1, RECORDED, ()), []
-        else:
-            weakness, feeds = self._feeds(hop, category)
-            chain = _extended(hop.sender, weakness, feeds)
-            if not feeds and hop.flow.kind != "derive":
-                self.gaps.append(Gap(hop, category))
+    def _copy(self, hop: Hop, category: str) -> Copy | None:
+        """None where a movement of everyone held did not include this category of the person."""
+        source = hop.sender in self._company or hop.sender == SUBJECT
+        weakness, feeds = (RECORDED, []) if source and hop.named else self._feeds(hop, category)
+        grounds = feeds if hop.named else feeds + self._evidence(hop, category)
+        if not (grounds or hop.named):
+            return None
+        hidden = bool(grounds) and all(copy.hidden for copy in grounds)
+        feeds = [] if source else feeds
         return Copy(
             hop,
             category,
             hop.arrived_at,
             self._wipes.wiped_at(hop, category),
-            chain,
+            Chain(1, RECORDED, ()) if source else _extended(hop.sender, weakness, feeds),
             self._is_stale(hop, category, feeds),
-            hop.ordinal in self._hidden or (bool(feeds) and all(feed.hidden for feed in feeds)),
+            hidden or hop.ordinal in self._hidden,
         )
 
     def _feeds(self, hop: Hop, category: str) -> tuple[int, list[Copy]]:
@@ -168,23 +177,32 @@ class Trace:
 
     def _parents(self, hop: Hop, category: str) -> list[Copy]:
         """Copies of a category at the sender that a hop says it was derived from."""
-        found = (self.copies.get((parent, category)) for parent in hop.parents)
-        return [copy for copy in found if copy and copy.hop.receiver == hop.sender]
-
-    def _held_of(self, hop: Hop) -> frozenset[str]:
-        """What of the categories of a movement of everyone its sender holds of this person."""
-        return frozenset(
-            category
-            for category in hop.categories
-            if self._feeds(hop, category)[1] or self._evidently_held(hop, category)
+        if not hop.parents:
+            return []
+        circular = self._cycles.get(hop.ordinal, ())
+        found = (
+            self.copies.get((parent, category)) for parent in hop.parents if parent not in circular
         )
+        return [
+            copy
+            for copy in found
+            if copy and copy.hop.receiver == hop.sender and copy.hop.departed_at <= hop.departed_at
+        ]
 
-    def _evidently_held(self, hop: Hop, category: str) -> bool:
-        """Whether the company, whose collections need not be recorded, sent it before."""
-        sent_at = self._last_sent.get((hop.sender, category))
-        return sent_at is not None and not self._wipes.between(
-            hop.sender, category, sent_at, hop.departed_at
-        )
+    def _evidence(self, hop: Hop, category: str) -> list[Copy]:
+        """What shows that the company, whose collections need not be recorded, held a category:
+        that it sent it before and had not erased it since.
+        """
+        if hop.sender not in self._company:
+            return []
+        sent = self._sent.get((hop.sender, category), ())
+        erased_at = self._wipes.last_before(hop.sender, category, hop.departed_at)
+        return [
+            copy
+            for copy in sent
+            if copy.hop.departed_at < hop.departed_at
+            and (erased_at is None or erased_at < copy.hop.departed_at)
+        ]
 
     def _is_stale(self, hop: Hop, category: str, feeds: list[Copy]) -> bool:
         erased_at = self._erased_at(category)
@@ -196,12 +214,14 @@ class Trace:
             return False
         origins = self._parents(hop, category) or feeds
         if not origins and hop.sender in self._company:
-            origins = self._best.get((hop.sender, category), [])
-            return not any(erased_at < copy.arrived_at < hop.departed_at for copy in origins)
+            received = self._best.get((hop.sender, category), ())
+            return all(copy.stale for copy in received if copy.arrived_at < hop.departed_at)
         return not origins or any(copy.stale for copy in origins)
 
     def _arrive(self, copy: Copy) -> None:
         self.copies[copy.hop.ordinal, copy.category] = copy
+        if copy.hop.sender in self._company:
+            self._sent[copy.hop.sender, copy.category].append(copy)
         here = self._best[copy.hop.receiver, copy.category]
         if not any(copy.serves_no_better_than(other) for other in here):
             here[:] = [other for other in here if not other.serves_no_better_than(copy)]
@@ -211,7 +231,7 @@ class Trace:
 def _extended(sender: str, weakness: int, feeds: list[Copy]) -> Chain:
     """The best chain through the sender; what an audience may not see is no way for it."""
     if not feeds:
-        return Chain(2, GAP, (sender,))
+        return Chain(GAP_DEPTH, GAP, (sender,))
     visible = [copy for copy in feeds if not copy.hidden] or feeds
     return min(
         Chain(

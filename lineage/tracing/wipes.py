@@ -54,12 +54,18 @@ class Wipes:
             for wipe in self._by_holder.get(hop.receiver, ())
         )
 
-    def between(self, holder: str, category: str, after: int, until: int) -> bool:
-        """Whether a holder's copies of a category were confirmed erased in `[after, until)`."""
-        return any(
-            wipe.ends_holdings and not wipe.act.system and after <= wipe.at < until
-            for wipe in self._by_holder.get(holder, ())
-            if wipe.covers(category)
+    def last_before(self, holder: str, category: str, moment: int) -> int | None:
+        """When a holder last confirmed, before a moment, that all of a category was gone."""
+        return max(
+            (
+                wipe.at
+                for wipe in self._by_holder.get(holder, ())
+                if wipe.ends_holdings
+                and not wipe.act.system
+                and wipe.at < moment
+                and wipe.covers(category)
+            ),
+            default=None,
         )
 
     def last_by(self, holders: Collection[str]) -> Callable[[str], int | None]:

@@ -1,0 +1,128 @@
+"""Bearer tokens (RFC 6750): who may call what. Only hashes are kept.
+
+The tokens file has a line per token, `name scope[,scope] sha256:<hex of the token's digest>`.
+Tokens are 256 random bits, for which a plain digest is enough; it is read once, at the start.
+"""
+
+import hashlib
+import hmac
+import os
+import re
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from api.problems import Problem
+from lineage.errors import UsageError
+
+SCOPES: Final = ("ingest", "disclose", "investigate", "report", "admin")
+LOCAL: Final = "local"
+"""Who calls where no tokens are configured, which only loopback allows."""
+
+_NAME: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_DIGEST: Final = re.compile(r"sha256:([0-9a-f]{64})")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token's name, what it may do, and the SHA-256 of its text."""
+
+    name: str
+    scopes: frozenset[str]
+    digest: bytes
+
+
+class Tokens:
+    """The tokens an installation knows."""
+
+    def __init__(self, tokens: Iterable[Token]) -> None:
+        self._tokens = tuple(tokens)
+
+    def __len__(self) -> int:
+        return len(self._tokens)
+
+    def names(self) -> frozenset[str]:
+        return frozenset(token.name for token in self._tokens)
+
+    def find(self, presented: str) -> Token | None:
+        """The token that was presented; every one is compared, in constant time."""
+        digest = hashlib.sha256(presented.encode()).digest()
+        found = None
+        for token in self._tokens:
+            if hmac.compare_digest(token.digest, digest):
+                found = token
+        return found
+
+
+def load(path: Path) -> Tokens:
+    """Read a tokens file. Raises UsageError where it cannot be read or a line is malformed."""
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        raise UsageError(f"the tokens file {path} cannot be read") from None
+    return Tokens(
+        _parsed(path, number, line)
+        for number, line in enumerate(lines, 1)
+        if line.strip() and not line.startswith("#")
+    )
+
+
+def create(path: Path, name: str, scopes: Iterable[str]) -> str:
+    """Make a token, append its hash to the file (mode 0600), and return its text, kept nowhere.
+
+    Raises UsageError for a name or scope that cannot be, or a name that is taken.
+    """
+    chosen = [scope for scope in SCOPES if scope in set(scopes)]
+    if not chosen or set(scopes) - set(SCOPES):
+        raise UsageError(f"--scope: expected one or more of {', '.join(SCOPES)}")
+    if not _NAME.fullmatch(name):
+        raise UsageError("NAME: expected 1 to 64 letters, digits, dots, dashes or underscores")
+    if path.exists() and name in load(path).names():
+        raise UsageError("NAME: a token of this name exists; remove its line first")
+    text = "pdl_" + secrets.token_urlsafe(32)
+    line = f"{name} {','.join(chosen)} sha256:{hashlib.sha256(text.encode()).hexdigest()}\n"
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise UsageError(f"the tokens file {path} cannot be written: {error.strerror}") from None
+    with os.fdopen(descriptor, "w") as file:
+        os.fchmod(descriptor, 0o600)
+        file.write(line)
+        file.flush()
+        os.fsync(descriptor)
+    return text
+
+
+def authorise(tokens: Tokens | None, authorization: str | None, scopes: frozenset[str]) -> str:
+    """The name of the caller, who has one of the scopes. Raises Problem (401 or 403)."""
+    if tokens is None:
+        return LOCAL
+    scheme, _, presented = (authorization or "").partition(" ")
+    token = tokens.find(presented.strip()) if scheme.lower() == "bearer" else None
+    if token is None:
+        raise Problem(
+            401,
+            "token-missing-or-unknown",
+            "expected the header `Authorization: Bearer` with a token of this installation",
+            headers={"WWW-Authenticate": 'Bearer realm="lineage"'},
+        )
+    if not token.scopes & scopes:
+        wanted = " ".join(sorted(scopes))
+        raise Problem(
+            403,
+            "scope-missing",
+            f"expected a token with one of these scopes: {wanted}",
+            headers={"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{wanted}"'},
+        )
+    return token.name
+
+
+def _parsed(path: Path, number: int, line: str) -> Token:
+    parts = line.split()
+    digest = _DIGEST.fullmatch(parts[2]) if len(parts) == 3 else None
+    scopes = frozenset(parts[1].split(",")) if digest else frozenset()
+    if digest is None or not _NAME.fullmatch(parts[0]) or not scopes <= set(SCOPES):
+        raise UsageError(f"{path}, line {number}: expected `name scope[,scope] sha256:<hex>`")
+    return Token(parts[0], scopes, bytes.fromhex(digest[1]))

@@ -1,0 +1,224 @@
+"""Examples for the OpenAPI document, of an invented company; a test holds them to the schemas."""
+
+from typing import Any, Final
+
+import orjson
+
+from lineage.answers.secrecy import STATEMENT
+
+_CLOUD: Final = "sample-cloud"
+_COMPANY: Final = "sample-company"
+_BASIS: Final = "eu-gdpr:A6-1-b"
+_ARRIVED: Final = "2025-02-01T09:05:00Z"
+_ASKED: Final = "2025-09-01T09:00:00Z"
+_EMAIL: Final = ["email", "phone_number"]
+
+MOMENTS: Final = {"as_of": _ASKED, "known_at": _ASKED}
+
+EVENT: Final = {
+    "specversion": "1.0",
+    "id": "m-cloud-ana",
+    "source": "//sample.example/records",
+    "type": "personaldata.movement.v1",
+    "time": _ARRIVED,
+    "datacontenttype": "application/json",
+    "data": {
+        "kind": "disclose",
+        "from": {"party": _COMPANY, "place": "IE"},
+        "to": {"party": _CLOUD, "class": "service_provider", "role": "processor"},
+        "subjects": ["sample-ana"],
+        "data": [{"category": "email"}, {"category": "phone_number"}],
+        "purposes": ["hosting_backend"],
+        "basis": {"gdpr": _BASIS},
+        "transfer": {"tool": "eu-gdpr:A45-3", "reference": "EU-US DPF"},
+    },
+}
+LINE: Final = orjson.dumps(EVENT).decode() + "\n"
+
+RECORDED: Final = {
+    "recorded": 1,
+    "duplicate": 0,
+    "quarantined": 1,
+    "items": [
+        {"index": 0, "status": "recorded"},
+        {
+            "index": 1,
+            "status": "quarantined",
+            "reason": "invalid-data",
+            "detail": "data.kind: Field required",
+            "quarantine": 7,
+        },
+    ],
+}
+
+
+def _answer(query: dict[str, Any], **body: Any) -> dict[str, Any]:
+    return {
+        "query": query,
+        "statement": STATEMENT,
+        "complete": True,
+        "gaps": [],
+        "next": None,
+        **body,
+    }
+
+
+_AT: Final = {"as_of": _ASKED, "known_at": _ASKED}
+
+_FINDING: Final[dict[str, Any]] = {
+    "event": "m-gap",
+    "code": "lineage-gap",
+    "severity": "warning",
+    "ambiguity": None,
+    "verdict": {"policy": "unknown", "law": "unknown"},
+    "clauses": [],
+    "facts": [],
+    "subjects": 1,
+    "reason": "the sender was not recorded as holding email",
+    "rule": "structure.chain",
+    "occurred_at": "2025-06-05T00:00:00Z",
+    "recorded_at": "2025-06-05T00:02:00Z",
+}
+
+DISCLOSURE_QUERY: Final = {
+    "subject": "sample-ana",
+    "law": "gdpr-15",
+    "as_of": _ASKED,
+    "received_at": _ASKED,
+}
+DISCLOSURE: Final = _answer(
+    {"command": "where", **DISCLOSURE_QUERY, "known_at": _ASKED, "audience": "subject"},
+    recipients=[
+        {
+            "party": _CLOUD,
+            "name": "Sample Cloud Hosting Inc (invented)",
+            "class": "service_provider",
+            "role": "processor",
+            "place": "IE",
+            "country": "IE",
+            "places": ["IE"],
+            "access_places": [],
+            "state": "have_been",
+            "depth": 1,
+            "via": [],
+            "categories": _EMAIL,
+            "purposes": ["hosting_backend"],
+            "legal_bases": [_BASIS],
+            "safeguards": [
+                {
+                    "tool": "eu-gdpr:A45-3",
+                    "name": "Adequacy decision",
+                    "reference": "EU-US DPF",
+                    "valid_from": "unknown",
+                    "valid_to": "unknown",
+                    "in_force_at_movement": "unknown",
+                }
+            ],
+            "first_at": _ARRIVED,
+            "last_at": _ARRIVED,
+            "access_open": False,
+            "movements": 1,
+            "certainty": "recorded",
+            "evidence": ["m-cloud-ana"],
+        }
+    ],
+    excluded=[{"event": "m-collect-ana", "reason": "collected_from_subject"}],
+    holdings=[{"party": _CLOUD, "categories": _EMAIL, "since": _ARRIVED, "certainty": "recorded"}],
+    erasure={"executed_at": None, "outstanding": [], "notified": []},
+    findings=[],
+    ambiguities=[],
+    deadline={
+        "received_at": _ASKED,
+        "acknowledge_by": None,
+        "due": "2025-10-01",
+        "due_if_extended": "2025-12-01",
+    },
+)
+
+FINDINGS_QUERY: Final = {"code": "lineage-gap", "from": "2025-01-01T00:00:00Z", "limit": 100}
+FINDINGS: Final = _answer(
+    {"command": "findings", **FINDINGS_QUERY, "audience": "company", "known_at": _ASKED},
+    total=1,
+    findings=[_FINDING],
+)
+
+_FLOW: Final = {
+    "flow": "f-0f3b8a5c2d17",
+    "kind": "disclose",
+    "from": {"party": _COMPANY, "system": "company-crm", "place": "IE"},
+    "to": {
+        "party": _CLOUD,
+        "system": "cloud-eu-1",
+        "place": "unknown",
+        "access_places": [],
+        "class": "service_provider",
+        "role": "processor",
+        "on_behalf_of": _COMPANY,
+    },
+    "categories": _EMAIL,
+    "subject_roles": ["user"],
+    "purposes": ["hosting_backend"],
+    "legal_basis": _BASIS,
+    "tool": "eu-gdpr:A45-3",
+    "reference": "EU-US DPF",
+    "movements": 6,
+    "first_at": _ARRIVED,
+    "last_at": "2025-02-06T09:05:00Z",
+}
+FLOWS: Final = _answer({"command": "flows", **_AT}, flows=[_FLOW])
+
+_PARTY: Final = {
+    "party": _CLOUD,
+    "name": "Sample Cloud Hosting Inc (invented)",
+    "class": "service_provider",
+    "place": "US-OR",
+    "country": "US",
+    "declared": True,
+    "movements_in": 6,
+    "movements_out": 4,
+    "categories": _EMAIL,
+}
+PARTIES: Final = _answer({"command": "parties", **_AT}, parties=[_PARTY])
+PARTY: Final = _answer({"command": "party", **_AT}, party=_PARTY, flows=[_FLOW])
+
+HOLDINGS_QUERY: Final = {"party": _CLOUD, "as_of": _ASKED}
+HOLDINGS: Final = _answer(
+    {"command": "holdings", "party": _CLOUD, **_AT},
+    name="Sample Cloud Hosting Inc (invented)",
+    holdings=[
+        {
+            "system": "cloud-eu-1",
+            "category": "email",
+            "people": {"lower": 5, "upper": 5},
+            "since": _ARRIVED,
+            "certainty": "recorded",
+        }
+    ],
+)
+
+QUARANTINE: Final = {
+    "complete": True,
+    "next": None,
+    "quarantine": [
+        {
+            "number": 7,
+            "recorded_at": _ASKED,
+            "origin": "http",
+            "position": "1",
+            "media": "application/cloudevents+json",
+            "reason": "invalid-data",
+            "detail": "data.kind: Field required",
+            "replayed_at": None,
+        }
+    ],
+}
+REPLAYED: Final = {
+    "recorded": 1,
+    "duplicate": 0,
+    "quarantined": 0,
+    "items": [{"quarantine": 7, "status": "recorded"}],
+}
+READY: Final = {"status": "ready", "store_sequence": 12, "mirror_sequence": 12}
+METRICS: Final = (
+    '# TYPE lineage_events_total counter\nlineage_events_total{outcome="recorded",reason=""} 55.0\n'
+)

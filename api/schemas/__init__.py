@@ -1,0 +1,24 @@
+"""The shapes of all answers, for the OpenAPI document; no answer passes through these models.
+
+A test holds real answers against them, and nothing may be in an answer that is not here.
+"""
+
+from api.schemas.base import Problem
+from api.schemas.disclosure import Disclosure
+from api.schemas.intake import Live, QuarantinePage, Ready, Recorded, Replayed
+from api.schemas.record import Findings, Flows, Holdings, OneParty, Parties
+
+__all__ = [
+    "Disclosure",
+    "Findings",
+    "Flows",
+    "Holdings",
+    "Live",
+    "OneParty",
+    "Parties",
+    "Problem",
+    "QuarantinePage",
+    "Ready",
+    "Recorded",
+    "Replayed",
+]

@@ -1,0 +1,104 @@
+"""Where a person's data has gone."""
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from api.schemas.base import Answer, EventOfSource, Finding, Shape
+
+
+class Safeguard(Shape):
+    """A transfer tool as recorded (GDPR chapter V)."""
+
+    tool: str
+    name: str
+    reference: str
+    valid_from: str
+    valid_to: str
+    in_force_at_movement: bool | str
+
+
+class Recipient(Shape):
+    """Somebody who has or will have the person's data."""
+
+    party: str
+    name: str
+    party_class: str = Field(alias="class")
+    role: str
+    place: str
+    country: str
+    places: list[str]
+    access_places: list[str]
+    state: Literal["have_been", "will_be"]
+    depth: int
+    """1 where the company itself sent it."""
+    via: list[str]
+    categories: list[str]
+    purposes: list[str]
+    legal_bases: list[str]
+    safeguards: list[Safeguard]
+    first_at: str
+    last_at: str
+    access_open: bool
+    movements: int
+    certainty: str
+    evidence: list[str | EventOfSource]
+
+
+class Excluded(Shape):
+    """A movement that is no disclosure to a recipient, and why."""
+
+    event: str
+    reason: str
+
+
+class LiveCopy(Shape):
+    """Who holds what, since when."""
+
+    party: str
+    categories: list[str]
+    since: str
+    certainty: Literal["recorded", "possible"]
+
+
+class Outstanding(Shape):
+    """Who still holds what was to be erased."""
+
+    party: str
+    categories: list[str]
+
+
+class Notified(Shape):
+    """Who was told of an erasure, and when (GDPR Art. 19)."""
+
+    party: str
+    at: str
+
+
+class Erasure(Shape):
+    """What an erasure has left elsewhere."""
+
+    executed_at: str | None
+    outstanding: list[Outstanding]
+    notified: list[Notified]
+
+
+class Deadline(Shape):
+    """When the answer is due (GDPR Art. 12(3))."""
+
+    received_at: str | None
+    acknowledge_by: str | None
+    due: str | None
+    due_if_extended: str | None
+
+
+class Disclosure(Answer):
+    """Where a person's data has gone."""
+
+    recipients: list[Recipient]
+    excluded: list[Excluded]
+    holdings: list[LiveCopy]
+    erasure: Erasure
+    findings: list[Finding]
+    ambiguities: list[dict[str, Any]]
+    deadline: Deadline

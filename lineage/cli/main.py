@@ -1,0 +1,66 @@
+"""The command line: one app, whose commands stand in modules of their own.
+
+Exit codes: 0 done, 1 failed, 2 wrong use, 3 done but some input was quarantined.
+Other packages add commands through the entry point group `lineage.commands`.
+"""
+
+import os
+import sys
+from importlib.metadata import entry_points
+from typing import Final
+
+import typer
+from rich.console import Console
+
+from lineage import __version__
+from lineage.cli import ask, ingest, maintain, quarantine
+from lineage.errors import LineageError, UsageError
+
+FAILED: Final = 1
+WRONG_USE: Final = 2
+
+app = typer.Typer(
+    name="lineage",
+    help="Where personal data has gone, when, and under what legal basis.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+@app.callback(invoke_without_command=True)
+def version(
+    show: bool = typer.Option(False, "--version", help="Print the version.", is_eager=True),
+) -> None:
+    """Where personal data has gone, when, and under what legal basis."""
+    if show:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+def build() -> typer.Typer:
+    """The app with every command, those of other packages included."""
+    ingest.register(app)
+    ask.register(app)
+    maintain.register(app)
+    app.add_typer(quarantine.app, name="quarantine")
+    for entry in sorted(entry_points(group="lineage.commands"), key=lambda one: one.name):
+        app.command(entry.name)(entry.load())
+    return app
+
+
+def main() -> None:
+    """The `lineage` command."""
+    problems = Console(stderr=True, soft_wrap=True, highlight=False)
+    try:
+        build()()
+    except UsageError as error:
+        problems.print(f"lineage: {error}", markup=False)
+        sys.exit(WRONG_USE)
+    except LineageError as error:
+        problems.print(f"lineage: {error}", markup=False)
+        sys.exit(FAILED)
+    except BrokenPipeError:
+        # The reader of our output has gone, as `head` does; what it wanted it has.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(FAILED)

@@ -1,0 +1,43 @@
+"""Commands for the operator: verify, settings."""
+
+import orjson
+import typer
+from rich.console import Console
+
+from lineage.cli.options import Format, KeyFile, Output, Store, opened
+from lineage.cli.tables import grid
+from lineage.settings import PREFIX, Settings
+from lineage.verify import verify as verify_store
+
+FAILED = 1
+
+
+def register(app: typer.Typer) -> None:
+    app.command("verify", epilog="Example: lineage verify --store ./lineage-data")(verify)
+    app.command("settings", epilog="Example: lineage settings")(settings)
+
+
+def verify(output: Output = Format.TABLE, store: Store = None, key_file: KeyFile = None) -> None:
+    """Check the store against its log and its own invariants."""
+    with opened(store, key_file) as lineage:
+        report = verify_store(lineage.store)
+    if output is Format.JSON:
+        typer.echo(orjson.dumps(report, option=orjson.OPT_INDENT_2).decode())
+    else:
+        typer.echo(
+            f"{report['batches']:,} batches, {report['events']:,} events, {report['people']:,} people,"
+            f" {report['quarantined']:,} in quarantine"
+        )
+        for problem in report["problems"]:
+            typer.echo(f"PROBLEM {problem}")
+        typer.echo("The store agrees with itself." if report["ok"] else "The store is damaged.")
+    if not report["ok"]:
+        raise typer.Exit(FAILED)
+
+
+def settings() -> None:
+    """Every setting: its variable, its default, what it is for."""
+    table = grid("variable", "default", "what it is for")
+    for name, field in Settings.model_fields.items():
+        table.add_row(PREFIX + name.upper(), str(field.default), field.description)
+    Console().print(table)

@@ -1,0 +1,43 @@
+"""Findings that a flow shows by itself: names and codes nobody declared.
+
+Unknown codes are recorded, never refused: evidence is not turned away for being inconvenient.
+"""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final
+
+from lineage.activities import Flow
+from lineage.facts import ALWAYS, PARTY
+from lineage.packs.vocabulary import vocabulary
+from lineage.view import View
+
+VOCABULARY_RULE: Final = "structure.vocabulary"
+PARTY_RULE: Final = "structure.party"
+
+
+def undeclared(
+    view: View, flow: Flow, at: int, known_at: int = ALWAYS
+) -> Iterator[tuple[str, str, str]]:
+    """(code, reason, rule) for each name of a flow that nobody declared by a moment."""
+    yield from _undeclared_codes(flow)
+    for party in (flow.from_party, flow.to_party):
+        if not party.startswith("@") and view.facts.at(PARTY, party, at, known_at) is None:
+            yield "entity-unresolved", f"no party fact declares {party}", PARTY_RULE
+
+
+@lru_cache(maxsize=10_000)
+def _undeclared_codes(flow: Flow) -> tuple[tuple[str, str, str], ...]:
+    known = vocabulary()
+    found = [
+        ("category-not-declared", f"no such category: {category}")
+        for category in sorted(flow.categories - known.category_codes)
+    ]
+    found += [
+        ("purpose-not-declared", f"no such purpose: {purpose}")
+        for purpose in flow.purposes
+        if purpose not in known.purpose_codes
+    ]
+    if flow.tool and flow.tool not in known.tool_codes:
+        found.append(("transfer-tool-unknown", f"no such transfer tool: {flow.tool}"))
+    return tuple((code, reason, VOCABULARY_RULE) for code, reason in found)

@@ -1,0 +1,1 @@
+"""Translation of OpenLineage events, up to what the ingest pipeline takes in."""

@@ -1,0 +1,1 @@
+"""Tests of law, policy and vocabulary as data."""

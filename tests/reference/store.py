@@ -1,0 +1,125 @@
+"""A store in lists and dicts: slow, forgetful, and simple enough to be believed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from threading import RLock
+
+from lineage.activities import Activity
+from lineage.errors import HeadMoved
+from lineage.stores.base import (
+    Batch,
+    FactRow,
+    LineageStore,
+    QuarantineRow,
+    RecordedColumns,
+    StoredFinding,
+    SubjectRow,
+)
+
+
+@dataclass
+class Shelf:
+    """What several handles on one reference store share, as several handles share a file."""
+
+    batches: list[Batch] = field(default_factory=list)
+    forgotten: set[int] = field(default_factory=set)
+    settings: dict[str, str] = field(default_factory=dict)
+    lock: RLock = field(default_factory=RLock)
+
+
+class ReferenceStore(LineageStore):
+    """Keeps batches as they came and finds everything by looking at all of them."""
+
+    def __init__(self, shelf: Shelf | None = None) -> None:
+        self.shelf = shelf or Shelf()
+
+    def head(self) -> int:
+        return len(self.shelf.batches)
+
+    def record(self, batch: Batch) -> None:
+        with self.shelf.lock:
+            if batch.sequence != self.head() + 1:
+                raise HeadMoved("somebody else was first")
+            self.shelf.batches.append(replace(batch, positions=dict(batch.positions)))
+
+    def batches(self, after: int) -> Iterator[RecordedColumns]:
+        for batch in self.shelf.batches:
+            if batch.sequence > after:
+                yield RecordedColumns(batch.sequence, batch.columns)
+
+    def size(self) -> tuple[int, int]:
+        return (
+            sum(batch.columns.events for batch in self.shelf.batches),
+            sum(len(batch.columns.row_event) for batch in self.shelf.batches),
+        )
+
+    def activities(self, after: int) -> list[tuple[int, Activity]]:
+        known = [pair for batch in self.shelf.batches for pair in batch.activities]
+        return sorted((pair for pair in known if pair[0] > after), key=lambda pair: pair[0])
+
+    def _subjects(self) -> list[SubjectRow]:
+        known = [row for batch in self.shelf.batches for row in batch.subjects]
+        known = [row for row in known if row.number not in self.shelf.forgotten]
+        return sorted(known, key=lambda row: row.number)
+
+    def subjects(self, after: int) -> Iterator[tuple[int, bytes]]:
+        return iter([(row.number, row.tag) for row in self._subjects() if row.number > after])
+
+    def subject(self, number: int) -> SubjectRow | None:
+        found = [row for row in self._subjects() if row.number == number]
+        return found[0] if found else None
+
+    def _facts(self) -> list[FactRow]:
+        known = [row for batch in self.shelf.batches for row in batch.facts]
+        return sorted(known, key=lambda row: row.ordinal)
+
+    def facts(self, after: int, types: frozenset[str]) -> list[FactRow]:
+        return [row for row in self._facts() if row.ordinal > after and row.type in types]
+
+    def facts_about(self, subject: int) -> list[FactRow]:
+        return [row for row in self._facts() if subject in row.subjects]
+
+    def findings(self) -> list[StoredFinding]:
+        return [finding for batch in self.shelf.batches for finding in batch.findings]
+
+    def _quarantine(self) -> list[QuarantineRow]:
+        rows: dict[int, QuarantineRow] = {}
+        for batch in self.shelf.batches:
+            rows.update((row.number, row) for row in batch.quarantine)
+            for number, when in batch.replayed:
+                if number in rows:
+                    rows[number] = replace(rows[number], replayed_at=when)
+        return [rows[number] for number in sorted(rows)]
+
+    def quarantine(self, after: int, limit: int, pending_only: bool = True) -> list[QuarantineRow]:
+        found = [row for row in self._quarantine() if row.number > after]
+        if pending_only:
+            found = [row for row in found if row.replayed_at is None]
+        return found[:limit]
+
+    def quarantined(self, number: int) -> QuarantineRow | None:
+        found = [row for row in self._quarantine() if row.number == number]
+        return found[0] if found else None
+
+    def counters(self) -> tuple[int, int]:
+        people = [row.number for batch in self.shelf.batches for row in batch.subjects]
+        refused = [row.number for batch in self.shelf.batches for row in batch.quarantine]
+        return max(people, default=0), max(refused, default=0)
+
+    def positions(self) -> dict[str, str]:
+        latest: dict[str, str] = {}
+        for batch in self.shelf.batches:
+            latest.update(batch.positions)
+        return latest
+
+    def setting(self, name: str, default: str) -> str:
+        with self.shelf.lock:
+            return self.shelf.settings.setdefault(name, default)
+
+    def check(self) -> list[str]:
+        sequences = [batch.sequence for batch in self.shelf.batches]
+        right = sequences == list(range(1, len(sequences) + 1))
+        return [] if right else ["batches are missing"]
+
+    def close(self) -> None:
+        """Nothing is held."""
