@@ -22,6 +22,7 @@ from lineage.errors import LineageError, UsageError
 
 GRACE_S: Final = 20
 """How long requests under way may take once the server is told to stop."""
+SAMPLE_PERSON: Final = "sample-ana"
 FAILED: Final = 1
 WRONG_USE: Final = 2
 
@@ -56,10 +57,11 @@ def serve(
         tokens = auth.load(Path(settings.tokens_file)) if settings.tokens_file else None
         check_address(host, tokens)
         with closing(open_lineage(settings)) as lineage:
-            loaded = sample and sample_company.load(lineage)
-            if sample and not loaded:
-                typer.echo("The store is not empty; the sample was left out.", err=True)
-            _run(lineage, tokens, host, port, "sample-ana" if loaded else "YOUR-USER-ID")
+            if sample and not sample_company.load(lineage):
+                typer.echo("The store is not empty; nothing was loaded into it.", err=True)
+            lineage.view()
+            known = lineage.directory.find(SAMPLE_PERSON) is not None
+            _run(lineage, tokens, host, port, SAMPLE_PERSON if known else "YOUR-USER-ID")
     except LineageError as error:
         raise _ended(error) from None
 

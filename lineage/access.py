@@ -16,6 +16,7 @@ import orjson
 from lineage import instants
 from lineage.errors import StoreUnavailable
 from lineage.subjects.directory import Directory
+from lineage.subjects.keys import Keys
 
 FILE: Final = "access.ndjson"
 NOT_RECORDED: Final = "not-recorded"
@@ -29,14 +30,18 @@ class AccessJournal:
     """An append-only file, readable by its owner alone. Safe for several threads and processes."""
 
     def __init__(
-        self, path: Path, directory: Directory, catch_up: Callable[[], object] = lambda: None
+        self,
+        path: Path,
+        keys: Keys,
+        directory: Directory,
+        catch_up: Callable[[], object] = lambda: None,
     ) -> None:
         """`catch_up` lets the directory learn of newcomers.
 
         Raises StoreUnavailable where the file cannot be opened for appending.
         """
-        self._directory, self._catch_up = directory, catch_up
-        self._pseudonyms: dict[int, str] = {}
+        self._keys, self._directory, self._catch_up = keys, directory, catch_up
+        self._pseudonyms: dict[bytes, str] = {}
         self._lock = threading.Lock()
         self._timer: threading.Timer | None = None
         self._torn = self._failed = False
@@ -108,17 +113,17 @@ class AccessJournal:
             raise StoreUnavailable("the access journal cannot be written in full")
 
     def _pseudonym(self, subject: str) -> str:
-        number = self._directory.find(subject)
-        if number is None:
+        # Remembered by keyed hash: no identifier stays in memory either.
+        tag = self._keys.tag(subject)
+        known = self._pseudonyms.get(tag)
+        if known is None:
             self._catch_up()
             number = self._directory.find(subject)
-        if number is None:
-            return NOT_RECORDED
-        known = self._pseudonyms.get(number)
-        if known is None:
+            if number is None:
+                return NOT_RECORDED
             if len(self._pseudonyms) >= PSEUDONYMS_MAX:
                 self._pseudonyms.clear()
-            known = self._pseudonyms[number] = self._directory.pseudonym(number)
+            known = self._pseudonyms[tag] = self._directory.pseudonym(number)
         return known
 
     def _sync_soon(self) -> None:

@@ -55,7 +55,8 @@ class Lineage:
     @cached_property
     def access(self) -> AccessJournal:
         """Who asked about whom. Raises StoreUnavailable where it cannot be written."""
-        return AccessJournal(self.settings.folder / access.FILE, self.directory, self.view)
+        path = self.settings.folder / access.FILE
+        return AccessJournal(path, self.keys, self.directory, self.view)
 
     def view(self) -> View:
         """The record as it stands now, with whatever was recorded since the last time."""

@@ -30,8 +30,8 @@ OPEN = 2**63 - 1
 
 def from_datetime(value: datetime) -> int:
     """Microseconds since 1970 of an aware time. Raises ValueError outside 1900 to 2200."""
-    # Exact: a double holds every whole microsecond of three centuries.
-    micros = round(value.timestamp() * 1e6)
+    delta = value - EPOCH
+    micros = delta.days * _DAY + delta.seconds * 1_000_000 + delta.microseconds
     if EARLIEST <= micros < LATEST:
         return micros
     raise ValueError("expected a time between the years 1900 and 2200")

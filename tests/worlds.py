@@ -69,8 +69,8 @@ def ask(lineage: Lineage, question: Question) -> dict[str, Any]:
 
 def specified(answer: dict[str, Any]) -> dict[str, Any]:
     """The part of an answer that the oracle specifies, in the oracle's words."""
-    fields = ("party", "state", "depth", "via", "categories", "certainty", "movements")
-    fields += ("evidence", "first_at", "last_at")
+    fields = ["party", "state", "depth", "via", "categories", "certainty", "movements"]
+    fields += ["evidence", "first_at", "last_at"]
     recipients = [{name: one[name] for name in fields} for one in answer["recipients"]]
     for one in recipients:
         one["evidence"] = [

@@ -17,6 +17,7 @@ from pydantic import (
     ConfigDict,
     Field,
     PlainSerializer,
+    model_validator,
 )
 
 RFC3339 = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:[Zz]|[+-]\d{2}:\d{2})")
@@ -65,9 +66,10 @@ Place = Annotated[str, Field(pattern=r"^[A-Z]{2,3}(-[A-Z0-9]{1,3})?$")]
 Text = Annotated[str, Field(max_length=2000)]
 """Free text for people; never about a data subject."""
 
-Metres = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-Percent = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
+# Strict, so that a boolean is not taken for 1: laws draw their lines at numbers.
+Metres = Annotated[float, Field(ge=0, allow_inf_nan=False, strict=True)]
+Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False, strict=True)]
+Percent = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False, strict=True)]
 
 
 class Event(BaseModel):
@@ -78,9 +80,18 @@ class Event(BaseModel):
         extra="allow",
         populate_by_name=True,
         allow_inf_nan=False,
-        regex_engine="python-re",
+        regex_engine="rust-regex",
         use_attribute_docstrings=True,
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _null_is_missing(cls, value: Any) -> Any:
+        """Both mean that nobody declared the value; of fields nobody knows a null is kept."""
+        if not isinstance(value, dict) or None not in value.values():
+            return value
+        known = {field.alias or name for name, field in cls.model_fields.items()}
+        return {name: one for name, one in value.items() if one is not None or name not in known}
 
 
 class EventReference(Event):

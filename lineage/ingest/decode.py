@@ -77,7 +77,7 @@ class Decoder:
                 people=split.people_of(event),
                 detail=split.detail_of(event, extra),
             )
-        fact = split.fact_of(envelope.type, event, envelope.source, occurred_at)
+        fact = split.fact_of(envelope.type, event, envelope.source, occurred_at, extra)
         return _base(envelope, columns.FACT, occurred_at)._replace(
             people=tuple(_people_in(fact.body, fact.subject_paths)), fact=fact
         )

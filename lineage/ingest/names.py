@@ -53,8 +53,9 @@ def resolved_fact(fact: DecodedFact, names: Names) -> ResolvedFact:
 
 
 def without_names(event: DecodedEvent, names: Names) -> DecodedEvent:
-    """The event with pseudonyms for identifiers in its id and in its detail."""
-    event = event._replace(id=scrubbed(event.id, names))
+    """The event with pseudonyms for identifiers in its id, its parents' ids and its detail."""
+    parents = tuple((source, scrubbed(parent, names)) for source, parent in event.derived_from)
+    event = event._replace(id=scrubbed(event.id, names), derived_from=parents)
     if not event.detail:
         return event
     detail = _scrubbed_value(orjson.loads(event.detail), lambda text: scrubbed(text, names))
@@ -77,8 +78,10 @@ def _numbered(value: Any, path: tuple[str, ...], names: Names) -> Any:
     if isinstance(value, list):
         return [_numbered(item, path, names) for item in value]
     if not path:
-        person: Any = value.get("id") if isinstance(value, dict) else value
-        return names[person][0] if person in names else value
+        if isinstance(value, dict):
+            person: Any = value.get("id")
+            return {**value, "id": names[person][0]} if person in names else value
+        return names[value][0] if value in names else value
     if isinstance(value, dict) and path[0] in value:
         return {**value, path[0]: _numbered(value[path[0]], path[1:], names)}
     return value

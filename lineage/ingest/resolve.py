@@ -124,8 +124,10 @@ class Resolver:
 
     def _resolved(self, event: DecodedEvent, numbers: Mapping[str, int]) -> ResolvedEvent:
         fact = None
-        if mentions(event.id, event.people) or (
-            event.detail and mentions(event.detail.decode(), event.people)
+        if (
+            mentions(event.id, event.people)
+            or (event.detail and mentions(event.detail.decode(), event.people))
+            or any(mentions(parent, event.people) for _, parent in event.derived_from)
         ):
             event = without_names(event, self._names(event, numbers))
         if event.fact is not None:

@@ -19,6 +19,7 @@ from lineage.instants import parse
 from lineage.stores import columns
 
 SHAPES_MAX: Final = 20_000
+SHAPE_BYTES_MAX: Final = 16_384
 SOURCES_MAX: Final = 10_000
 REFERENCE_MAX: Final = 500
 PARENTS_MAX: Final = 1_000
@@ -52,7 +53,8 @@ class Shapes:
     def remember(self, value: dict[str, Any], decoded: DecodedEvent) -> None:
         """Keep the shape of a movement that the long way has validated."""
         own, shape = _apart(value["data"])
-        if not _plain_names(own[0], SUBJECTS_MAX) or not value.keys() <= _ORDINARY:
+        plain = _plain_names(own[0], SUBJECTS_MAX) and value.keys() <= _ORDINARY
+        if not plain or len(shape) > SHAPE_BYTES_MAX:
             return
         if len(self._known) >= SHAPES_MAX:
             self._known.clear()

@@ -17,6 +17,8 @@ from lineage.instants import OPEN, from_datetime
 from lineage.stores.columns import ALL_HELD, COHORT, SUBJECTS
 
 _OWN_BASIS = ("consent", "notice", "legal_request", "decision", "transaction", "cpni_approval")
+ENVELOPE = "envelope"
+"""Where the attributes of the envelope that nobody knows are kept."""
 _OWN_DATUM = ("collected_at", "precision_m", "interval_s")
 
 
@@ -70,7 +72,7 @@ def detail_of(event: Movement | Erasure, envelope_extra: dict[str, Any]) -> byte
     own["cohort"] = event.cohort.model_dump(mode="json") if event.cohort else None
     own["roles"] = _mixed_roles(event)
     own["extra"] = _extras(event)
-    own["envelope"] = envelope_extra
+    own[ENVELOPE] = envelope_extra
     kept = {name: value for name, value in own.items() if value}
     return orjson.dumps(kept, option=orjson.OPT_SORT_KEYS) if kept else b""
 
@@ -89,8 +91,10 @@ def parents_of(movement: Movement, source: str) -> tuple[tuple[str, str], ...]:
     return tuple(dict.fromkeys(_identity(parent, source) for parent in movement.derived_from))
 
 
-def fact_of(type_name: str, fact: Fact, source: str, occurred_at: int) -> DecodedFact:
-    """A fact with its interval filled in. Raises ValueError for an empty or inverted interval."""
+def fact_of(
+    type_name: str, fact: Fact, source: str, occurred_at: int, envelope_extra: dict[str, Any]
+) -> DecodedFact:
+    """A fact with its interval filled in. Raises ValueError for an interval that runs backward."""
     valid_from = from_datetime(fact.valid_from) if fact.valid_from else occurred_at
     valid_to = from_datetime(fact.valid_to) if fact.valid_to else OPEN
     if valid_to < valid_from:
@@ -98,6 +102,8 @@ def fact_of(type_name: str, fact: Fact, source: str, occurred_at: int) -> Decode
     body = fact.model_dump(mode="json", by_alias=True, exclude_none=True)
     for reference in _references(fact, body):
         reference.setdefault("source", source)
+    if envelope_extra:
+        body[ENVELOPE] = envelope_extra
     return DecodedFact(type_name, fact.id, valid_from, valid_to, body, fact.SUBJECT_PATHS)
 
 
@@ -145,7 +151,11 @@ def _extras(event: Movement | Erasure) -> dict[str, Any]:
         parts += [("from", event.sender), ("to", event.receiver)]
         parts += [("basis", event.basis), ("transfer", event.transfer)]
         parts += [(f"data.{index}", datum) for index, datum in enumerate(event.data)]
+        parts += [
+            (f"derived_from.{index}", parent) for index, parent in enumerate(event.derived_from)
+        ]
     parts += [("cohort", event.cohort)]
+    parts += [(f"subjects.{index}", one) for index, one in enumerate(event.subjects or ())]
     return {path: part.model_extra for path, part in parts if part and part.model_extra}
 
 

@@ -18,8 +18,9 @@ SEVERITY: Final = {
     "purpose-not-declared": VIOLATION,
     "transfer-tool-unknown": WARNING,
     "column-unmapped": WARNING,
+    "use-untraced": WARNING,
 }
-"""Severity by code. `transfer-tool-unknown` and `column-unmapped` are the product's own."""
+"""Severity by code. `transfer-tool-unknown`, `column-unmapped` and `use-untraced` are ours."""
 
 
 def finding(seen: Seen) -> dict[str, Any]:

@@ -163,7 +163,7 @@ def read_event(received: bytes) -> LineageEvent:
 def _refusal(error: ValidationError) -> Refusal:
     """The first complaint. Keys that are not of OpenLineage's own are not repeated."""
     kind, place, expected = first_complaint(error, _FIELDS)
-    if kind == "recursion_loop":
+    if kind.startswith("recursion"):
         return Refusal("too-deep", "fields: expected columns nested less deeply")
     reason = "invalid-time" if place == "eventTime" else "invalid-data"
     return Refusal(reason, f"{place or 'object'}: {expected}")

@@ -101,7 +101,7 @@ def test_only_the_owner_may_read_it(client: TestClient, lineage: Lineage) -> Non
 
 def test_many_threads(tmp_path: Path, lineage: Lineage) -> None:
     """Lines of several threads do not run into each other."""
-    noted = AccessJournal(tmp_path / "journal", lineage.directory)
+    noted = AccessJournal(tmp_path / "journal", lineage.keys, lineage.directory)
 
     def note() -> None:
         for _ in range(100):
@@ -122,7 +122,7 @@ def test_a_torn_line_spoils_no_other(
     tmp_path: Path, lineage: Lineage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A query that is noted in part is not answered, and the next line begins afresh."""
-    noted = AccessJournal(tmp_path / "journal", lineage.directory)
+    noted = AccessJournal(tmp_path / "journal", lineage.keys, lineage.directory)
     write = os.write
     monkeypatch.setattr(os, "write", lambda file, line: write(file, line[:10]))
     with pytest.raises(StoreUnavailable):
@@ -148,7 +148,7 @@ def test_it_reaches_the_disk(
         reached.set()
 
     monkeypatch.setattr(os, "fsync", sync)
-    noted = AccessJournal(tmp_path / "journal", lineage.directory)
+    noted = AccessJournal(tmp_path / "journal", lineage.keys, lineage.directory)
     for _ in range(10):
         noted.record("cli", "where", "sample-ana")
     assert reached.wait(10)
@@ -166,7 +166,7 @@ def test_it_fails_where_it_cannot_be_made_durable(
         refused.set()
         raise OSError
 
-    noted = AccessJournal(tmp_path / "journal", lineage.directory)
+    noted = AccessJournal(tmp_path / "journal", lineage.keys, lineage.directory)
     with monkeypatch.context() as patched:
         patched.setattr(access, "SYNC_S", 0.05)
         patched.setattr(os, "fsync", refuse)
@@ -180,4 +180,4 @@ def test_it_fails_where_it_cannot_be_made_durable(
 
 def test_no_folder(tmp_path: Path, lineage: Lineage) -> None:
     with pytest.raises(StoreUnavailable):
-        AccessJournal(tmp_path / "missing" / "journal", lineage.directory)
+        AccessJournal(tmp_path / "missing" / "journal", lineage.keys, lineage.directory)

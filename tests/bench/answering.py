@@ -51,7 +51,9 @@ def measure(store: Path, shape: Shape) -> list[Row]:
         ),
     ]
     if many:
-        rows.append((f"where, > {MOVEMENTS_MAX} movements, worst, ms", f"{max(many) * 1000:.1f}", ""))
+        rows.append(
+            (f"where, > {MOVEMENTS_MAX} movements, worst, ms", f"{max(many) * 1000:.1f}", "")
+        )
     lineage.close()
     return rows
 

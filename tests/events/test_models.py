@@ -1,7 +1,6 @@
 """What every event model has in common: frozen, forgiving of unknown fields, strict about times."""
 
-from types import UnionType
-from typing import Any, Union, get_args, get_origin
+from typing import Any
 
 import orjson
 import pytest
@@ -24,17 +23,11 @@ def decode(event: dict[str, Any]) -> DecodedEvent:
 def optional_fields() -> list[Any]:
     """(type, wire name) of each field that may be missing."""
     return [
-        pytest.param(type_name, field.alias or name, marks=_refuses_null(field.annotation))
+        pytest.param(type_name, field.alias or name)
         for type_name, model in MODELS.items()
         for name, field in model.model_fields.items()
         if not field.is_required()
     ]
-
-
-def _refuses_null(annotation: Any) -> Any:
-    if get_origin(annotation) in {Union, UnionType} and type(None) in get_args(annotation):
-        return ()
-    return pytest.mark.xfail(strict=True, reason="the models refuse null for a list")
 
 
 @pytest.mark.parametrize(("type_name", "field"), optional_fields())

@@ -9,7 +9,6 @@ import pytest
 
 from lineage.errors import StoreUnavailable
 from lineage.ingest.pipeline import Received
-from lineage.stores import embedded
 from lineage.stores.embedded import EmbeddedStore
 from tests.builders import Event, a_movement, a_party, encoded
 from tests.worlds import HISTORY, Question, ask, lineage_on
@@ -49,7 +48,7 @@ def faults(monkeypatch: pytest.MonkeyPatch) -> Iterator[Faults]:
     def connected(*given: Any, **named: Any) -> sqlite3.Connection:
         return connect(*given, **named, factory=Faulty)
 
-    monkeypatch.setattr(embedded.sqlite3, "connect", connected)
+    monkeypatch.setattr(sqlite3, "connect", connected)
     yield faults
     faults.arm(0, 0)
 

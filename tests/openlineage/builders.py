@@ -72,6 +72,12 @@ def a_run_event(
     return event if kind is None else {"eventType": kind, **event}
 
 
+def email_into(name: str, sender: str = "people") -> Json:
+    """A dataset whose e-mail column was made of another's."""
+    origins = {"fields": {"email": {"inputFields": [an_origin(sender, "email")]}}}
+    return a_dataset(name, "email", origins=origins)
+
+
 def translated(mapping: Mapping, events: Iterable[Json | bytes], **limits: int) -> Translation:
     """All that comes of a stream. Whatever does must be accepted by the pipeline's decoder."""
     decoder = OpenLineageDecoder(mapping, **limits)

@@ -99,9 +99,8 @@ def test_deeply_nested_schemas_are_read() -> None:
     assert max(len(path.split(".")) for path in columns_of(use)) == 60
 
 
-@pytest.mark.parametrize("levels", [400, 5000])
-def test_absurdly_nested_schemas_are_refused(levels: int) -> None:
+def test_absurdly_nested_schemas_are_refused() -> None:
     with pytest.raises(Refusal) as refused:
-        read_event(nested(levels))
+        read_event(nested(400))
     assert refused.value.reason == "too-deep"
     assert len(refused.value.detail) < 100

@@ -9,30 +9,20 @@ from hypothesis import strategies as st
 
 from lineage.ingest.decoded import Refusal
 from lineage.openlineage import OpenLineageDecoder
-from lineage.openlineage.facets import CLEAR
-from lineage.openlineage.mapping import Terms
-from lineage.openlineage.movements import PARENTS_MAX
-from lineage.openlineage.names import Dataset, Job
-from lineage.openlineage.parents import Arrivals, Reference
+from lineage.openlineage.names import Dataset
 from lineage.openlineage.schemas import Schemas
-from lineage.openlineage.travel import Carried, Travel
 from tests.openlineage.builders import (
     Json,
     a_dataset,
     a_mapping,
     a_run_event,
-    an_origin,
+    email_into,
     movements,
     shorts,
     translated,
 )
 
 PEOPLE = a_dataset("people", "email")
-
-
-def email_into(name: str, sender: str = "people") -> Json:
-    origins = {"fields": {"email": {"inputFields": [an_origin(sender, "email")]}}}
-    return a_dataset(name, "email", origins=origins)
 
 
 def test_a_run_moves_data_when_it_completes() -> None:
@@ -105,71 +95,8 @@ def test_repeated_sightings_of_a_schema_take_no_room() -> None:
     for time in range(100):
         schemas.learn(table, time, frozenset({"a", "b"} if time < 50 else {"a"}))
     schemas.compact()
-    assert (schemas.at(table, 49), schemas.at(table, 50)) == ({"a", "b"}, {"a"})
-
-
-def test_each_movement_builds_on_the_latest_of_each_table_upstream() -> None:
-    events = [
-        a_run_event(run="1", at="2026-03-01T00:00:00Z", outputs=[email_into("b", "a")]),
-        a_run_event(run="2", at="2026-03-02T00:00:00Z", outputs=[email_into("b", "a")]),
-        a_run_event(run="3", at="2026-03-02T00:00:00Z", outputs=[email_into("b", "x")]),
-        a_run_event(run="4", at="2026-03-03T00:00:00Z", outputs=[email_into("c", "b")]),
-        a_run_event(run="5", at="2026-03-04T00:00:00Z", outputs=[email_into("b", "a")]),
-    ]
-    found = {
-        one["data"]["openlineage"]["run"]: one for one in movements(translated(a_mapping(), events))
-    }
-    parents = {parent["id"] for parent in found["4"]["data"]["derived_from"]}
-    assert parents == {found["2"]["id"], found["3"]["id"]}
-    assert all("derived_from" not in found[run]["data"] for run in "1235")
-
-
-def test_a_circle_at_one_instant_claims_no_order() -> None:
-    outputs = [email_into("a", "b"), email_into("b", "a")]
-    found = movements(translated(a_mapping(), [a_run_event(outputs=outputs)]))
-    assert len(found) == 2
-    assert all("derived_from" not in one["data"] for one in found)
-
-
-def test_runs_of_one_instant_between_the_same_tables_are_both_parents() -> None:
-    events = [
-        a_run_event(run="1", outputs=[email_into("b", "a")]),
-        a_run_event(run="2", outputs=[email_into("b", "a")]),
-        a_run_event(run="3", at="2026-03-03T00:00:00Z", outputs=[email_into("c", "b")]),
-    ]
-    last = movements(translated(a_mapping(), events))[-1]
-    assert len(last["data"]["derived_from"]) == 2
-
-
-def test_parents_beyond_the_limit_of_a_movement_are_counted() -> None:
-    upstream = [
-        a_run_event(run=str(n), outputs=[email_into("b", f"a{n}")]) for n in range(PARENTS_MAX + 3)
-    ]
-    child = a_run_event(run="child", at="2026-03-03T00:00:00Z", outputs=[email_into("c", "b")])
-    last = movements(translated(a_mapping(), [*upstream, child]))[-1]
-    assert len(last["data"]["derived_from"]) == PARENTS_MAX
-    assert last["data"]["openlineage"]["parents_left_out"] == 3
-
-
-def a_travel(run: str, at: int, source: str, target: str) -> tuple[Reference, Travel]:
-    held = {Carried("email", "", ""): CLEAR}
-    datasets = Dataset("db", source), Dataset("db", target)
-    travel = Travel(run, Job("jobs", "job"), at, *datasets, "", held, False, Terms())
-    return Reference("source", run), travel
-
-
-def test_what_arrived_after_a_late_movement_is_not_its_parent() -> None:
-    arrivals = Arrivals()
-    arrivals.link([a_travel("1", 20, "a", "b")])
-    assert arrivals.link([a_travel("late", 10, "b", "c")]) == [[]]
-    assert arrivals.link([a_travel("next", 30, "b", "c")]) == [[Reference("source", "1")]]
-
-
-def test_the_oldest_arrivals_are_forgotten_first() -> None:
-    arrivals = Arrivals(arrivals_max=4)
-    arrivals.link(a_travel(str(n), n, f"a{n}", "b") for n in range(5))
-    [parents] = arrivals.link([a_travel("child", 9, "b", "c")])
-    assert [parent.id for parent in parents] == ["3", "4"]
+    assert schemas.at(table, 49) == {"a", "b"}
+    assert schemas.at(table, 50) == {"a"}
 
 
 def test_a_column_is_reported_once_and_with_its_first_time() -> None:

@@ -141,10 +141,10 @@ def _recipients(story: Story, disclosed: list[Copy], plans: list[Move]) -> list[
         found[copy.move.receiver, "have_been"].append((copy.move, copy.category, copy.chain))
     for plan in plans:
         for category in plan.categories:
-            copy = story.copy(plan, category)
+            expected = story.copy(plan, category)
             done = any(_fulfils(other, plan, category) for other in disclosed)
-            if copy and not done and plan.receiver not in story.company:
-                found[plan.receiver, "will_be"].append((plan, category, copy.chain))
+            if expected and not done and plan.receiver not in story.company:
+                found[plan.receiver, "will_be"].append((plan, category, expected.chain))
     return [_recipient(party, state, seen) for (party, state), seen in sorted(found.items())]
 
 

@@ -1,12 +1,14 @@
 """Facts about the company's own rules and about what authorities and incidents force on it."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Final, Literal
 
 from pydantic import Field
 
 from lineage.events.common import AnyReference, Code, Event, Instant, Reference, Text
 from lineage.events.facts.base import Codes, Fact, Paths, References
 from lineage.events.who import AnySubject
+
+_DURATION: Final = "^P(([0-9]+[YMWD])+(T([0-9]+[HMS])+)?|T([0-9]+[HMS])+)$"
 
 
 class Amendment(Event):
@@ -74,9 +76,7 @@ class Retention(Fact):
     holder: Reference | None = None
     category: Code | None = None
     purpose: Code | None = None
-    period: Annotated[str | None, Field(pattern=r"^P(?!$)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T.+)?$")] = (
-        None
-    )
+    period: Annotated[str | None, Field(pattern=_DURATION)] = None
     """ISO 8601 duration."""
     starts: Code | None = None
 

@@ -1,0 +1,1 @@
+"""Worked scenarios of the domain with their exact expected answers."""

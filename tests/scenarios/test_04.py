@@ -1,0 +1,34 @@
+"""Disclosure: a child's data is erased, and copies downstream are still there."""
+
+from tests.scenarios.scenario import Scenario, by_party, listed
+
+
+def test_copies_downstream_are_outstanding(scenario: Scenario) -> None:
+    """Who was never asked (SKU, two steps away) and who got data at the last moment (AUK)."""
+    answer = scenario.where(**scenario.queries[0])
+    expected = scenario.expected["downstream_outstanding"]
+    assert listed(answer["erasure"]["outstanding"]) == expected
+    assert listed(answer["holdings"]) == expected
+    assert answer["erasure"]["executed_at"] == "2026-03-20T00:00:00Z"
+
+
+def test_who_erased_holds_nothing_and_is_still_named(scenario: Scenario) -> None:
+    """Past recipients stay named after they have erased (GDPR Art. 19)."""
+    answer = scenario.where(**scenario.queries[0])
+    closed = scenario.expected["downstream_closed"]
+    assert not {one["party"] for one in answer["holdings"]} & set(closed)
+    found = by_party(answer["recipients"])
+    assert set(found) == {"AUK", "NIM", "SKU", "TRN"}
+    assert (found["SKU"]["depth"], found["SKU"]["via"]) == (2, ["TRN"])
+
+
+def test_before_the_erasures_everything_was_held(scenario: Scenario) -> None:
+    """The answer as of an earlier day is the answer of that day."""
+    answer = scenario.where(subject="DOT", as_of="2026-03-19T00:00:00Z")
+    assert answer["erasure"] == {"executed_at": None, "outstanding": [], "notified": []}
+    assert listed(answer["holdings"], "PGN") == [
+        {"holder": "AUK", "categories": ["email"]},
+        {"holder": "NIM", "categories": ["audio", "email", "first_name"]},
+        {"holder": "SKU", "categories": ["device_id"]},
+        {"holder": "TRN", "categories": ["device_id", "ip_address"]},
+    ]

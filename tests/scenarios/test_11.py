@@ -1,0 +1,62 @@
+"""Merger due diligence, as far as movements go: who got what of whom."""
+
+from collections import Counter
+
+from tests.scenarios.scenario import Scenario, events_of
+
+
+def people(scenario: Scenario) -> list[str]:
+    """Everybody the scenario's movements name."""
+    named = (event["data"].get("subjects") or () for event in scenario.events)
+    found = {
+        person if isinstance(person, str) else person["id"] for some in named for person in some
+    }
+    return sorted(found)
+
+
+def test_everyone_in_the_data_room_sample_has_the_buyer_as_recipient(scenario: Scenario) -> None:
+    """Of the 200 people of r2 each one's answer names the buyer, with that event."""
+    answers = [
+        scenario.where(subject=person, as_of="2026-10-01T00:00:00Z") for person in people(scenario)
+    ]
+    buyers = Counter(
+        tuple(recipient["evidence"])
+        for answer in answers
+        for recipient in answer["recipients"]
+        if recipient["party"] == "KIT"
+    )
+    assert buyers == {("r2",): 200}
+
+
+def test_counts_of_people_are_nobodys_data(scenario: Scenario) -> None:
+    """r1, aggregate counts, is in nobody's answer."""
+    for person in people(scenario)[:20]:
+        assert "r1" not in repr(scenario.where(subject=person, as_of="2026-10-01T00:00:00Z"))
+
+
+def test_a_secret_request_is_not_in_the_persons_answer(scenario: Scenario) -> None:
+    """The company sees what its person does not; the person's answer says nothing of it."""
+    secret = [
+        event
+        for event in scenario.events
+        if event["type"] == "personaldata.movement.v1" and event["data"].get("secrecy")
+    ]
+    assert secret
+    for event in secret:
+        for person in event["data"]["subjects"]:
+            asked = {"subject": person, "as_of": "2026-10-01T00:00:00Z"}
+            assert f"'{event['id']}'" in repr(scenario.where(**asked, audience="company"))
+            assert f"'{event['id']}'" not in repr(scenario.where(**asked, audience="subject"))
+
+
+def test_nothing_is_left_out_without_a_reason(scenario: Scenario) -> None:
+    """Every movement that names a person is in its answer: as evidence or as left out."""
+    named = [event for event in scenario.events if event["data"].get("subjects")]
+    for event in named:
+        if event["type"] != "personaldata.movement.v1":
+            continue
+        person = event["data"]["subjects"][0]
+        answer = scenario.where(subject=person, as_of="2026-10-01T00:00:00Z")
+        shown = {one for recipient in answer["recipients"] for one in recipient["evidence"]}
+        assert event["id"] in shown | {one["event"] for one in answer["excluded"]}
+        assert events_of(answer, "retracted") == []
