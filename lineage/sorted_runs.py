@@ -35,10 +35,11 @@ class SortedRuns:
         """Add entries, all of one key type."""
         if not len(keys):
             return
-        self._runs.append(_sorted(keys, values))
-        while len(self._runs) > 1 and self._should_merge():
-            younger, elder = self._runs.pop(), self._runs.pop()
-            self._runs.append(_merged(elder, younger))
+        runs = [*self._runs, _sorted(keys, values)]
+        while len(runs) > 1 and len(runs[-2][0]) < MERGE_RATIO * len(runs[-1][0]):
+            runs[-2:] = [_merged(*runs[-2:])]
+        # One assignment, so that a reader in another thread sees all entries or the new ones too.
+        self._runs = runs
 
     def get(self, key: int) -> list[int]:
         """The values of one key, ascending."""
@@ -71,9 +72,6 @@ class SortedRuns:
     def runs(self) -> Iterator[tuple[Keys, Values]]:
         """Every entry, run by run; the arrays must not be changed."""
         return iter(tuple(self._runs))
-
-    def _should_merge(self) -> bool:
-        return len(self._runs[-2][0]) < MERGE_RATIO * len(self._runs[-1][0])
 
 
 def _sorted(keys: Keys, values: Values) -> tuple[Keys, Values]:

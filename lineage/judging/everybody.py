@@ -68,7 +68,7 @@ class Everybody:
                 LATE_REASON,
                 LATE_RULE,
                 int(recorded[ordinal]),
-                people[ordinal],
+                int(people[ordinal]),
                 frozenset({flow.from_party, flow.to_party}),
             )
 

@@ -118,10 +118,11 @@ class Directory:
         if not len(values):
             return
         halves: NDArray[np.uint64] = np.frombuffer(tags, dtype=np.uint64).reshape(-1, 2)
-        self._runs.append(halves[:, 0], values)
         needed = int(values.max()) + 1
         if needed > len(self._tails):
             grown = np.zeros(max(needed, len(self._tails) * 9 // 8), dtype=np.uint64)
             grown[: len(self._tails)] = self._tails
             self._tails = grown
         self._tails[values] = halves[:, 1]
+        # Last, so that a reader in another thread finds no number without its tag.
+        self._runs.append(halves[:, 0], values)

@@ -15,7 +15,7 @@ from lineage.activities import Activity, ErasureAct, Flow
 from lineage.instants import OPEN
 from lineage.mirror.mirror import Mirror
 from lineage.mirror.select import access_end, arrival, rows_of
-from lineage.stores.columns import COHORT
+from lineage.stores.columns import ALL_HELD, COHORT
 from lineage.tracing.hops import CLAIMED, CONFIRMED, SUBJECT
 
 NEVER: Final = -OPEN
@@ -44,6 +44,10 @@ class Population:
 
     def __init__(self, mirror: Mirror, kept: NDArray[np.bool_], company: frozenset[str]) -> None:
         self._mirror, self._kept, self._company = mirror, kept, company
+        self._everybodys = {ordinal for ordinal, who in mirror.wide if who == ALL_HELD}
+        self._followed: dict[tuple[int, str], tuple[People, bool]] = {}
+        activity = mirror.activity.view[: len(kept)]
+        self._used = np.bincount(activity[kept], minlength=len(mirror.activities)) > 0
 
     def systems(self, party: str) -> list[tuple[str, str]]:
         """(system, category) that anything was ever sent to; no system where none was named."""
@@ -51,7 +55,7 @@ class Population:
             {
                 (flow.to_system, category)
                 for number, flow in self._mirror.flows()
-                if flow.to_party == party and flow.kind != "planned" and self._used(number)
+                if flow.to_party == party and flow.kind != "planned" and self._used[number]
                 for category in flow.categories
             }
         )
@@ -80,10 +84,6 @@ class Population:
             cohort,
             unknown,
         )
-
-    def _used(self, number: int) -> bool:
-        activity = self._mirror.activity.view[: len(self._kept)]
-        return bool((self._kept & (activity == number)).any())
 
     def _arrivals(self, party: str, system: str, category: str, at: int) -> tuple[People, Instants]:
         def inbound(activity: Activity) -> bool:
@@ -118,20 +118,34 @@ class Population:
         return found, cohorts, unknown
 
     def _everyone(self, flow: Flow, category: str, ordinal: int, depth: int) -> tuple[People, bool]:
-        """Whom the sender of a movement of everyone held just before, and whether others too."""
+        """Whom the sender of a movement of everyone held when it left, and whether others too."""
         nobody: People = np.empty(0, dtype=np.uint32)
         if flow.from_party == SUBJECT or depth >= DEPTH_MAX:
             return nobody, True
-        departed_at = int(self._mirror.occurred_at.view[ordinal])
-        if not self._mirror.parents(np.array([ordinal], dtype=np.uint32)):
-            # Only what says what it derives from may leave at the instant that arrived.
-            departed_at -= 1
-        people, unknown = nobody, flow.from_party in self._company
-        systems = {system for system, held in self.systems(flow.from_party) if held == category}
-        for system in sorted(systems):
-            before = self.holding(flow.from_party, system, category, departed_at, depth + 1)
-            people = np.union1d(people, before.subjects)
-            unknown = unknown or before.unknown or before.cohort > 0
+        if (ordinal, category) not in self._followed:
+            # A circle of events that say they derive from each other comes back here.
+            self._followed[ordinal, category] = (nobody, True)
+            self._followed[ordinal, category] = self._followed_back(flow, category, ordinal, depth)
+        return self._followed[ordinal, category]
+
+    def _followed_back(
+        self, flow: Flow, category: str, ordinal: int, depth: int
+    ) -> tuple[People, bool]:
+        people: People = np.empty(0, dtype=np.uint32)
+        unknown = flow.from_party in self._company
+        before = int(self._mirror.occurred_at.view[ordinal]) - 1
+        for system, held in self.systems(flow.from_party):
+            if held == category:
+                held_before = self.holding(flow.from_party, system, category, before, depth + 1)
+                people = np.union1d(people, held_before.subjects)
+                unknown = unknown or held_before.unknown or held_before.cohort > 0
+        # What it says it derives from may have arrived at the very instant it left.
+        for parent in self._mirror.parents(np.array([ordinal], dtype=np.uint32)).get(ordinal, ()):
+            activity = self._mirror.activity_of(parent)
+            if self._kept[parent] and isinstance(activity, Flow) and parent in self._everybodys:
+                if activity.to_party == flow.from_party and category in activity.categories:
+                    more, others = self._everyone(activity, category, parent, depth + 1)
+                    people, unknown = np.union1d(people, more), unknown or others
         return people, unknown
 
     def _last_wipe(

@@ -1,6 +1,6 @@
 """The product gives the answer that the specification gives, on every store."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.builders import Event
@@ -9,7 +9,10 @@ from tests.reference import oracle
 from tests.reference.store import ReferenceStore
 from tests.worlds import Question, ask, embedded, fill, lineage_on, specified
 
+MANY = 10 * settings.default.max_examples
 
+
+@settings(max_examples=MANY)
 @given(worlds(), st.lists(questions(("company", "subject", "buyer")), min_size=1, max_size=4))
 def test_answers_are_those_of_the_specification(events: list[Event], asked: list[Question]) -> None:
     """Recipients, exclusions, holdings, gaps and erasure equal those of the naive oracle."""

@@ -1,0 +1,28 @@
+"""The API with one route more: constant JSON, for comparison on the same server."""
+
+import sys
+from pathlib import Path
+
+import uvicorn
+from fastapi import Response
+
+from api.app import create_app
+from lineage.bootstrap import open_lineage
+from lineage.settings import Settings
+
+CONSTANT = b'{"answer":"constant"}'
+
+
+def main(store: str, port: int) -> None:
+    """Serve until stopped."""
+    app = create_app(open_lineage(Settings(store=str(Path(store)))), tokens=None)
+
+    @app.post("/constant")
+    async def constant() -> Response:
+        return Response(CONSTANT, media_type="application/json")
+
+    uvicorn.run(app, host="127.0.0.1", port=port, access_log=False, log_config=None)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]))
