@@ -114,7 +114,7 @@ class Lineage:
 
 
 def open_lineage(settings: Settings) -> Lineage:
-    """Open the store that settings name, or make it. Raises StoreError, KeyMismatch, KeyFileError."""
+    """Open the store that settings name, or make it. Raises StoreError, KeyMismatch and others."""
     if "://" in settings.store:
         raise UsageError(f"{settings.store.split('://')[0]}:// is no store this version knows")
     folder: Path = settings.folder

@@ -60,9 +60,9 @@ def _quickly(text: str) -> int | None:
     if rest == "Z":
         return day + minute + second
     fraction = rest[1:-1]
-    if rest[:1] == "." and rest[-1] == "Z" and len(fraction) <= 6:
-        if fraction.isdecimal() and fraction.isascii():
-            return day + minute + second + int(fraction.ljust(6, "0"))
+    plain = rest[:1] == "." and rest[-1] == "Z" and len(fraction) <= 6
+    if plain and fraction.isdecimal() and fraction.isascii():
+        return day + minute + second + int(fraction.ljust(6, "0"))
     return None
 
 

@@ -29,7 +29,7 @@ class Settings(BaseModel):
     company: str = ""
     """Party id of the company itself; the party facts of class `company` where empty."""
     identifiers: Literal["reversible", "one-way"] = "reversible"
-    """`reversible` keeps raw identifiers sealed, `one-way` keeps none; a store's first use decides."""
+    """`reversible` keeps raw identifiers sealed, `one-way` keeps none: settled at first use."""
     raw_events: Literal["sealed", "off"] = "sealed"
     """`sealed` keeps received events, compressed and sealed; `off` keeps none."""
     late_after_h: Annotated[int, Field(ge=1)] = 24

@@ -41,7 +41,7 @@ class Marks:
 
 
 def disclosure(view: View, subject: int | None, query: DisclosureQuery, now: int) -> dict[str, Any]:
-    """The answer to `where`. `subject` is the person's number, None for a person nobody recorded."""
+    """The answer to `where`. `subject` is the person's number, None where nobody recorded one."""
     as_of, known_at = query.as_of_us(now), query.known_at_us()
     everything = recorded_of(view.mirror, subject, known_at)
     secrecy = Secrecy(view.facts, query.audience, as_of)

@@ -25,8 +25,8 @@ def verify(output: Output = Format.TABLE, store: Store = None, key_file: KeyFile
         typer.echo(orjson.dumps(report, option=orjson.OPT_INDENT_2).decode())
     else:
         typer.echo(
-            f"{report['batches']:,} batches, {report['events']:,} events, {report['people']:,} people,"
-            f" {report['quarantined']:,} in quarantine"
+            f"{report['batches']:,} batches, {report['events']:,} events,"
+            f" {report['people']:,} people, {report['quarantined']:,} in quarantine"
         )
         for problem in report["problems"]:
             typer.echo(f"PROBLEM {problem}")

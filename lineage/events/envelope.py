@@ -40,7 +40,7 @@ FACTS: Final[dict[str, type[Fact]]] = {
 }
 
 MODELS: Final[dict[str, type[Event]]] = {MOVEMENT: Movement, ERASURE: Erasure, **FACTS}
-"""Every event type and the model of its data. Names are stable; a change of meaning is a new one."""
+"""Every event type and the model of its data. Names are stable; a new meaning is a new name."""
 
 
 class Envelope(Event):

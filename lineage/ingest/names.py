@@ -24,7 +24,7 @@ SHORTEST: Final = 2
 
 def mentions(text: str, identifiers: Iterable[str]) -> bool:
     """Whether any identifier may be in the text; quick, and never wrongly False."""
-    for identifier in identifiers:
+    for identifier in identifiers:  # noqa: SIM110 - a generator would double its time
         if identifier in text:
             return True
     return False

@@ -27,9 +27,9 @@ def gap_candidates(
     """People who may have a gap, holder by holder and category by category."""
     senders: dict[str, set[str]] = {}
     for _, flow in mirror.flows():
-        if flow.from_party not in company and flow.from_party != SUBJECT:
-            if flow.kind not in ("derive", "planned"):
-                senders.setdefault(flow.from_party, set()).update(flow.categories)
+        source = flow.from_party in company or flow.from_party == SUBJECT
+        if not source and flow.kind not in ("derive", "planned"):
+            senders.setdefault(flow.from_party, set()).update(flow.categories)
     for holder, categories in sorted(senders.items()):
         for category in sorted(categories):
             yield _suspects(mirror, kept, holder, category)

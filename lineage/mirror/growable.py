@@ -40,7 +40,7 @@ class Growable:
 
 
 class Sparse:
-    """Values that few events have, found by the event's ordinal. Ordinals are appended ascending."""
+    """Values that few events have, found by the event's ordinal; ordinals ascend."""
 
     def __init__(self, dtype: DTypeLike) -> None:
         self.ordinals = Growable(np.uint32)
@@ -55,7 +55,7 @@ class Sparse:
         self.values.extend(values)
 
     def spans(self, ordinals: NDArray[Any]) -> list[tuple[int, int, int]]:
-        """(ordinal, start, end) of the values of those of the ascending `ordinals` that have any."""
+        """(ordinal, start, end) of the values of those of ascending `ordinals` that have any."""
         if not len(self.ordinals):
             return []
         known = self.ordinals.view

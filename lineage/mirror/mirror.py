@@ -132,7 +132,7 @@ class Mirror:
         return found
 
     def details(self, ordinals: NDArray[np.uint32]) -> dict[int, bytes]:
-        """Event → canonical JSON of what it does not share with its activity, where there is any."""
+        """Event → canonical JSON of what it does not share with its activity, if any."""
         ends = self._details.values.view
         text = self._detail_text.view
         return {

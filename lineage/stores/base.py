@@ -136,7 +136,7 @@ class LineageStore(ABC):
 
     @abstractmethod
     def subjects(self, after: int) -> Iterator[tuple[int, bytes]]:
-        """(number, tag) of people with a number above `after`, ascending; forgotten ones missing."""
+        """(number, tag) of people with a number above `after`, ascending; no forgotten ones."""
 
     @abstractmethod
     def subject(self, number: int) -> SubjectRow | None:

@@ -142,10 +142,15 @@ class Population:
         # What it says it derives from may have arrived at the very instant it left.
         for parent in self._mirror.parents(np.array([ordinal], dtype=np.uint32)).get(ordinal, ()):
             activity = self._mirror.activity_of(parent)
-            if self._kept[parent] and isinstance(activity, Flow) and parent in self._everybodys:
-                if activity.to_party == flow.from_party and category in activity.categories:
-                    more, others = self._everyone(activity, category, parent, depth + 1)
-                    people, unknown = np.union1d(people, more), unknown or others
+            if (
+                isinstance(activity, Flow)
+                and self._kept[parent]
+                and parent in self._everybodys
+                and activity.to_party == flow.from_party
+                and category in activity.categories
+            ):
+                more, others = self._everyone(activity, category, parent, depth + 1)
+                people, unknown = np.union1d(people, more), unknown or others
         return people, unknown
 
     def _last_wipe(

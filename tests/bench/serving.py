@@ -50,7 +50,10 @@ def _round(port: int, shape: Shape) -> tuple[float, float]:
 async def _rate(port: int, requests: list[bytes]) -> float:
     until = time.perf_counter() + SECONDS
     counts = await asyncio.gather(
-        *(_ask(port, requests[number::CONNECTIONS] or requests, until) for number in range(CONNECTIONS))
+        *(
+            _ask(port, requests[number::CONNECTIONS] or requests, until)
+            for number in range(CONNECTIONS)
+        )
     )
     return sum(counts) / SECONDS
 

@@ -9,7 +9,7 @@ from tests.reference import oracle
 from tests.reference.store import ReferenceStore
 from tests.worlds import Question, ask, embedded, fill, lineage_on, specified
 
-MANY = 10 * settings.default.max_examples
+MANY = 10 * settings().max_examples
 
 
 @settings(max_examples=MANY)
