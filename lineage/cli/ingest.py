@@ -4,8 +4,9 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
+from io import BufferedReader
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, cast
 
 import orjson
 import typer
@@ -157,6 +158,6 @@ def _with_progress(files: list[str]) -> Iterator[Received]:
 def _pieces(files: Iterable[str]) -> Iterator[Received]:
     for name in files:
         if name == "-":
-            yield from lines(sys.stdin.buffer, "stdin")
+            yield from lines(cast("BufferedReader", sys.stdin.buffer), "stdin")
         else:
             yield from read(Path(name))

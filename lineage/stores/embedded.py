@@ -9,6 +9,7 @@ import hashlib
 import sqlite3
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -28,12 +29,13 @@ from lineage.stores.base import (
     StoredFinding,
     SubjectRow,
 )
-from lineage.stores.columns import pack, unpack
+from lineage.stores.columns import Columns, pack, unpack
 
 SCHEMA_VERSION: Final = 1
 BUSY_TIMEOUT_S: Final = 30.0
 PAGE_BYTES: Final = 8192
 PAGE_ROWS: Final = 50_000
+PAGE_BATCHES: Final = 16
 
 _SCHEMA: Final = """
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -238,16 +240,24 @@ class EmbeddedStore(LineageStore):
         )
 
     def batches(self, after: int) -> Iterator[RecordedColumns]:
-        while rows := self._rows(
-            "SELECT sequence, columns FROM batch WHERE sequence > ? ORDER BY sequence LIMIT 1",
+        first = self._batches(after, 1)
+        yield from first
+        if not first:
+            return
+        # Reading and unpacking leave Python's lock, so a second thread keeps one page ahead.
+        with ThreadPoolExecutor(max_workers=1) as ahead:
+            page = ahead.submit(self._batches, first[-1].sequence, PAGE_BATCHES)
+            while found := page.result():
+                page = ahead.submit(self._batches, found[-1].sequence, PAGE_BATCHES)
+                yield from found
+
+    def _batches(self, after: int, limit: int) -> list[RecordedColumns]:
+        rows = self._rows(
+            "SELECT sequence, columns FROM batch WHERE sequence > ? ORDER BY sequence LIMIT ?",
             after,
-        ):
-            after, packed = rows[0]
-            try:
-                columns = unpack(packed)
-            except ValueError as error:
-                raise StoreCorrupt(f"batch {after}: {error}") from error
-            yield RecordedColumns(after, columns)
+            limit,
+        )
+        return [RecordedColumns(sequence, _unpacked(sequence, packed)) for sequence, packed in rows]
 
     def size(self) -> tuple[int, int]:
         events, rows = self._one(
@@ -365,6 +375,13 @@ def _unpack_problems(sequence: int, events: int, rows: int, packed: bytes) -> It
         return
     if (columns.events, len(columns.row_event)) != (events, rows):
         yield f"batch {sequence} holds another number of events than it says"
+
+
+def _unpacked(sequence: int, packed: bytes) -> Columns:
+    try:
+        return unpack(packed)
+    except ValueError as error:
+        raise StoreCorrupt(f"batch {sequence}: {error}") from error
 
 
 def _fact(row: tuple[Any, ...]) -> FactRow:

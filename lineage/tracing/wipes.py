@@ -1,5 +1,6 @@
 """Erasures of one person's data, asked in the ways a trace asks."""
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 
@@ -14,6 +15,10 @@ class Wipes:
         self._by_holder: dict[str, list[Wipe]] = defaultdict(list)
         for wipe in wipes:
             self._by_holder[wipe.act.holder].append(wipe)
+        self._confirmed = {
+            holder: sorted((wipe for wipe in here if wipe.ends_holdings), key=_when)
+            for holder, here in self._by_holder.items()
+        }
 
     def __iter__(self) -> Iterator[Wipe]:
         return (wipe for here in self._by_holder.values() for wipe in here)
@@ -32,20 +37,14 @@ class Wipes:
 
     def wiped_at(self, hop: Hop, category: str) -> int:
         """When the copy a hop brought was confirmed erased, OPEN where it was not."""
-        here = self._by_holder.get(hop.receiver)
+        here = self._confirmed.get(hop.receiver)
         if not here:
             return OPEN
-        return min(
-            (
-                wipe.at
-                for wipe in here
-                if wipe.ends_holdings
-                and wipe.at >= hop.arrived_at
-                and wipe.covers(category)
-                and wipe.act.system in ("", hop.flow.to_system)
-            ),
-            default=OPEN,
-        )
+        for index in range(bisect_left(here, hop.arrived_at, key=_when), len(here)):
+            wipe = here[index]
+            if wipe.covers(category) and wipe.act.system in ("", hop.flow.to_system):
+                return wipe.at
+        return OPEN
 
     def in_doubt(self, hop: Hop, category: str, at: int) -> bool:
         """Whether a copy may have been erased by a moment, though nothing confirms it."""
@@ -79,6 +78,10 @@ class Wipes:
         return lambda category: max(
             (wipe.at for wipe in confirmed if wipe.covers(category)), default=None
         )
+
+
+def _when(wipe: Wipe) -> int:
+    return wipe.at
 
 
 def _may_reach(wipe: Wipe, hop: Hop) -> bool:

@@ -22,7 +22,7 @@ def measure(store: Path, shape: Shape) -> list[Row]:
     """Time to the first answer, memory a movement, and how long answers take."""
     before, begun = resident_bytes(), time.perf_counter()
     lineage = open_lineage(Settings(store=str(store)))
-    lineage.where(_about(1))
+    lineage.where(_about(shape.people // 2))
     opened_s = time.perf_counter() - begun
     memory = (resident_bytes() - before) / shape.movements
     columns = (lineage.mirror.nbytes + lineage.directory.nbytes) / shape.movements
