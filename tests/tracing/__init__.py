@@ -1,0 +1,1 @@
+"""Chains of one person's copies, rule by rule."""
