@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from lineage.cli.options import KeyFile, Store, opened
-from lineage.cli.tables import grid
+from lineage.cli.tables import console, grid
 from lineage.errors import UsageError
 from lineage.ingest.pipeline import QUARANTINED, Origin, Outcome, Received
 from lineage.ingest.sources import batches, lines, read
@@ -67,6 +67,9 @@ def ingest(
     openlineage = Choice.OPENLINEAGE in chosen
     if openlineage != (mapping is not None):
         raise UsageError("--format openlineage and --mapping FILE go together")
+    for name in files:
+        if name != "-" and not Path(name).is_file():
+            raise UsageError(f"there is no file {name}")
     stream = OpenLineageStream(load_mapping(mapping)) if mapping is not None else None
     with opened(store, key_file, must_exist=False) as lineage:
         summary = Summary()
@@ -103,7 +106,7 @@ class Summary:
         if as_json:
             typer.echo(orjson.dumps(self._body(), option=orjson.OPT_INDENT_2).decode())
             return
-        out = Console()
+        out = console()
         table = grid("recorded", "duplicate", "quarantined")
         table.add_row(
             *(f"{self.counts[name]:,}" for name in ("recorded", "duplicate", QUARANTINED))

@@ -2,10 +2,9 @@
 
 import orjson
 import typer
-from rich.console import Console
 
 from lineage.cli.options import Format, KeyFile, Output, Store, opened
-from lineage.cli.tables import grid
+from lineage.cli.tables import console, grid
 from lineage.settings import PREFIX, Settings
 from lineage.verify import verify as verify_store
 
@@ -40,4 +39,4 @@ def settings() -> None:
     table = grid("variable", "default", "what it is for")
     for name, field in Settings.model_fields.items():
         table.add_row(PREFIX + name.upper(), str(field.default), field.description)
-    Console().print(table)
+    console().print(table)

@@ -20,9 +20,14 @@ def show(answer: Answer, output: Format, tables: Callable[[Answer], Iterable[Any
     if output is Format.JSON:
         typer.echo(orjson.dumps(answer, option=orjson.OPT_INDENT_2).decode())
         return
-    console = Console()
+    out = console()
     for part in tables(answer):
-        console.print(part)
+        out.print(part)
+
+
+def console() -> Console:
+    """Standard output for tables. What senders wrote is shown as it is, never read as markup."""
+    return Console(markup=False, emoji=False)
 
 
 def grid(*headers: str, title: str = "") -> Table:

@@ -98,10 +98,15 @@ def _json(path: Path) -> Iterator[Received]:
 def _csv(path: Path) -> Iterator[Received]:
     with path.open("rb") as stream:
         rows = csv.DictReader(io.TextIOWrapper(stream, encoding="utf-8-sig", newline=""))
-        for row in rows:
-            # A row with too many cells keeps them under None, one with too few has None cells.
-            cells = {name: cell for name, cell in row.items() if name and isinstance(cell, str)}
-            yield Received(orjson.dumps(_event(cells)), f"{path.name}:{rows.line_num}")
+        try:
+            for row in rows:
+                # A row with too many cells keeps them under None, one with too few has None cells.
+                cells = {name: cell for name, cell in row.items() if name and isinstance(cell, str)}
+                yield Received(orjson.dumps(_event(cells)), f"{path.name}:{rows.line_num}")
+        except UnicodeDecodeError:
+            raise UsageError(f"{path}: expected CSV in UTF-8") from None
+        except csv.Error as error:
+            raise UsageError(f"{path}: not CSV after line {rows.line_num}: {error}") from None
 
 
 def _event(cells: dict[str, str]) -> dict[str, Any]:
