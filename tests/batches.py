@@ -7,7 +7,14 @@ import numpy as np
 
 from lineage.activities import ErasureAct, Flow, FlowDatum
 from lineage.stores import ids
-from lineage.stores.base import Batch, FactRow, QuarantineRow, StoredFinding, SubjectRow
+from lineage.stores.base import (
+    Batch,
+    FactRow,
+    LineageStore,
+    QuarantineRow,
+    StoredFinding,
+    SubjectRow,
+)
 from lineage.stores.columns import MOVEMENT, SUBJECTS, Columns
 
 
@@ -59,6 +66,18 @@ def an_act(holder: str = "NIM") -> ErasureAct:
 
 def a_person(number: int) -> SubjectRow:
     return SubjectRow(number, bytes([number]) * 16, f"s-{number}", b"sealed %d" % number)
+
+
+def people_in(store: LineageStore, after: int = 0) -> list[tuple[int, bytes]]:
+    """(number, tag) of everybody the pages of a store hold."""
+    found: list[tuple[int, bytes]] = []
+    for page in store.subjects(after):
+        assert len(page.numbers) > 0
+        assert page.numbers.dtype == np.uint32
+        assert len(page.tags) == 16 * len(page.numbers)
+        tags = [page.tags[start : start + 16] for start in range(0, len(page.tags), 16)]
+        found += zip(page.numbers.tolist(), tags, strict=True)
+    return found
 
 
 def a_fact(ordinal: int, fact_type: str = "personaldata.party.v1", **given: Any) -> FactRow:

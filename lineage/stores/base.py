@@ -9,7 +9,10 @@ of the source they came from.
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
 
 from lineage.activities import Activity
 from lineage.stores.columns import Columns
@@ -104,6 +107,15 @@ class RecordedColumns:
     columns: Columns
 
 
+class SubjectPage(NamedTuple):
+    """Some people of a store, packed: millions are read whenever it is opened."""
+
+    numbers: NDArray[np.uint32]
+    """Ascending."""
+    tags: bytes
+    """The tags of the same people end to end, 16 bytes each."""
+
+
 class LineageStore(ABC):
     """A place where batches are kept. Implementations share no code.
 
@@ -135,8 +147,11 @@ class LineageStore(ABC):
         """Activities with a number above `after`, ascending. Numbers begin at 1."""
 
     @abstractmethod
-    def subjects(self, after: int) -> Iterator[tuple[int, bytes]]:
-        """(number, tag) of people with a number above `after`, ascending; no forgotten ones."""
+    def subjects(self, after: int) -> Iterator[SubjectPage]:
+        """People with a number above `after`, ascending from page to page; no forgotten ones.
+
+        No page is empty.
+        """
 
     @abstractmethod
     def subject(self, number: int) -> SubjectRow | None:

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import orjson
 
 from lineage.activities import Activity
@@ -27,6 +28,7 @@ from lineage.stores.base import (
     QuarantineRow,
     RecordedColumns,
     StoredFinding,
+    SubjectPage,
     SubjectRow,
 )
 from lineage.stores.columns import Columns, pack, unpack
@@ -63,6 +65,11 @@ CREATE INDEX quarantine_pending ON quarantine (number) WHERE replayed_at IS NULL
 CREATE TABLE position (source TEXT PRIMARY KEY, position TEXT NOT NULL) WITHOUT ROWID;
 """
 
+# Aggregates put a page together outside Python's lock and in a third of the time of its rows.
+_SUBJECT_PAGE: Final = """
+SELECT group_concat(number), group_concat(hex(tag), '') FROM (
+    SELECT number, tag FROM subject WHERE number > ? ORDER BY number LIMIT ?)
+"""
 _FACT_COLUMNS: Final = (
     "ordinal, type, fact_id, occurred_at, recorded_at, valid_from, valid_to, subjects, body"
 )
@@ -271,14 +278,14 @@ class EmbeddedStore(LineageStore):
         )
         return [(number, decode_activity(body)) for number, body in rows]
 
-    def subjects(self, after: int) -> Iterator[tuple[int, bytes]]:
-        while rows := self._rows(
-            "SELECT number, tag FROM subject WHERE number > ? ORDER BY number LIMIT ?",
-            after,
-            PAGE_ROWS,
-        ):
-            yield from rows
-            after = rows[-1][0]
+    def subjects(self, after: int) -> Iterator[SubjectPage]:
+        while True:
+            numbers, tags = self._one(_SUBJECT_PAGE, after, PAGE_ROWS)
+            if numbers is None:
+                return
+            page = SubjectPage(np.fromstring(numbers, np.uint32, sep=","), bytes.fromhex(tags))
+            yield page
+            after = int(page.numbers[-1])
 
     def subject(self, number: int) -> SubjectRow | None:
         rows = self._rows(

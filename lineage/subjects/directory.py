@@ -50,8 +50,12 @@ class Directory:
         """Forget numbers that were not recorded, learn those that were."""
         self._new.clear()
         self._recent.clear()
-        rows = list(self._store.subjects(self._last))
-        self._learn([number for number, _ in rows], b"".join(tag for _, tag in rows))
+        pages = list(self._store.subjects(self._last))
+        if pages:
+            self._learn(
+                np.concatenate([page.numbers for page in pages]),
+                b"".join(page.tags for page in pages),
+            )
         self._last = self._store.counters()[0]
 
     def numbers_of(self, identifiers: Iterable[str]) -> Mapping[str, int]:
@@ -78,7 +82,9 @@ class Directory:
     def recorded(self) -> None:
         """The batch with `take_new()` is in the store."""
         rows = tuple(self._new.values())
-        self._learn([row.number for row in rows], b"".join(row.tag for row in rows))
+        if rows:
+            numbers = np.array([row.number for row in rows], dtype=np.uint32)
+            self._learn(numbers, b"".join(row.tag for row in rows))
         self._last += len(rows)
         self._new.clear()
 
@@ -113,16 +119,13 @@ class Directory:
         self._new[tag] = row
         return row.number
 
-    def _learn(self, numbers: Iterable[int], tags: bytes) -> None:
-        values = np.fromiter(numbers, dtype=np.uint32)
-        if not len(values):
-            return
+    def _learn(self, numbers: NDArray[np.uint32], tags: bytes) -> None:
         halves: NDArray[np.uint64] = np.frombuffer(tags, dtype=np.uint64).reshape(-1, 2)
-        needed = int(values.max()) + 1
+        needed = int(numbers.max()) + 1
         if needed > len(self._tails):
             grown = np.zeros(max(needed, len(self._tails) * 9 // 8), dtype=np.uint64)
             grown[: len(self._tails)] = self._tails
             self._tails = grown
-        self._tails[values] = halves[:, 1]
+        self._tails[numbers] = halves[:, 1]
         # Last, so that a reader in another thread finds no number without its tag.
-        self._runs.append(halves[:, 0], values)
+        self._runs.append(halves[:, 0], numbers)

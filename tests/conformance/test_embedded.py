@@ -9,7 +9,7 @@ import pytest
 from lineage.errors import StoreCorrupt, StoreUnavailable, StoreVersionError
 from lineage.stores import embedded
 from lineage.stores.embedded import EmbeddedStore
-from tests.batches import a_batch, a_person, some_columns
+from tests.batches import a_batch, a_person, people_in, some_columns
 
 BATCHES = 3
 
@@ -180,6 +180,19 @@ def test_a_damaged_batch_is_not_read_as_if_it_were_whole(path: Path) -> None:
     with pytest.raises(StoreCorrupt, match="batch 2"):
         next(reading)
     store.close()
+
+
+def test_people_are_read_page_by_page(
+    store: EmbeddedStore, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Everybody once and in order, whether a page ends at a forgotten person or at the last."""
+    monkeypatch.setattr(embedded, "PAGE_ROWS", 2)
+    people = [a_person(number) for number in range(4, 9)]
+    store.record(a_batch(BATCHES + 1, subjects=tuple(people)))
+    change(path, "DELETE FROM subject WHERE number IN (3, 6)")
+    left = [(n, a_person(n).tag) for n in (1, 2, 4, 5, 7, 8)]
+    assert people_in(store) == left
+    assert people_in(store, 4) == left[3:]
 
 
 def test_large_batches_are_kept(store: EmbeddedStore) -> None:

@@ -1,15 +1,11 @@
 """Reading: people, facts, findings, quarantine, positions and settings."""
 
 from lineage.stores.base import LineageStore
-from tests.batches import a_batch, a_fact, a_finding, a_person, a_refusal
+from tests.batches import a_batch, a_fact, a_finding, a_person, a_refusal, people_in
 from tests.conformance.stores import Place
 
 PARTY = "personaldata.party.v1"
 SYSTEM = "personaldata.system.v1"
-
-
-def numbers(rows: list[tuple[int, bytes]]) -> list[int]:
-    return [number for number, _ in rows]
 
 
 def test_people_ascend_and_forgotten_ones_are_missing(shelf: Place) -> None:
@@ -17,12 +13,13 @@ def test_people_ascend_and_forgotten_ones_are_missing(shelf: Place) -> None:
     store = shelf.open()
     store.record(a_batch(1, subjects=(a_person(1), a_person(2))))
     store.record(a_batch(2, subjects=(a_person(3),)))
-    assert list(store.subjects(0)) == [(n, a_person(n).tag) for n in (1, 2, 3)]
+    assert people_in(store) == [(n, a_person(n).tag) for n in (1, 2, 3)]
+    assert people_in(store, 1) == [(n, a_person(n).tag) for n in (2, 3)]
     assert store.subject(3) == a_person(3)
     shelf.forget(3)
     shelf.forget(1)
-    assert numbers(list(store.subjects(0))) == [2]
-    assert numbers(list(store.subjects(2))) == []
+    assert people_in(store) == [(2, a_person(2).tag)]
+    assert people_in(store, 2) == []
     assert store.subject(3) is None
     assert store.counters() == (3, 0)
     assert shelf.open().counters() == (3, 0)

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from threading import RLock
 
+import numpy as np
+
 from lineage.activities import Activity
 from lineage.errors import HeadMoved
 from lineage.stores.base import (
@@ -13,6 +15,7 @@ from lineage.stores.base import (
     QuarantineRow,
     RecordedColumns,
     StoredFinding,
+    SubjectPage,
     SubjectRow,
 )
 
@@ -62,8 +65,10 @@ class ReferenceStore(LineageStore):
         known = [row for row in known if row.number not in self.shelf.forgotten]
         return sorted(known, key=lambda row: row.number)
 
-    def subjects(self, after: int) -> Iterator[tuple[int, bytes]]:
-        return iter([(row.number, row.tag) for row in self._subjects() if row.number > after])
+    def subjects(self, after: int) -> Iterator[SubjectPage]:
+        for row in self._subjects():
+            if row.number > after:
+                yield SubjectPage(np.array([row.number], dtype=np.uint32), row.tag)
 
     def subject(self, number: int) -> SubjectRow | None:
         found = [row for row in self._subjects() if row.number == number]
