@@ -4,6 +4,7 @@ LineageError
 ├── StoreError
 │   ├── StoreUnavailable      (retryable) locked, full or unreachable; nothing was written
 │   ├── HeadMoved             (retryable) another writer was first; catch up and try again
+│   ├── StoreBusy             another consumer has the store, which allows only one
 │   ├── StoreVersionError     written by a newer version of the product
 │   └── StoreCorrupt          what is stored contradicts itself
 ├── KeyMismatch               the store was made with another key file
@@ -43,6 +44,12 @@ class HeadMoved(StoreError):
 
     retryable = True
     code = "head-moved"
+
+
+class StoreBusy(StoreError):
+    """Another consumer writes to a store that allows only one; the message names it."""
+
+    code = "store-busy"
 
 
 class StoreVersionError(StoreError):

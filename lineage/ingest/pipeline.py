@@ -151,7 +151,8 @@ class Pipeline:
                 event = self._decoder.decode(item.raw)
                 if origin.imports_history and event.recorded_at is not None:
                     at = event.recorded_at
-                if event.occurred_at > at + AHEAD_MAX and event.occurred_at > now + AHEAD_MAX:
+                clock = max(at, now) if origin.imports_history else at
+                if event.occurred_at > clock + AHEAD_MAX:
                     _allow_ahead(event)
                 decoded.append(event)
             except Refusal as refusal:
@@ -201,11 +202,11 @@ class _Draft:
             self._received, self._decoded, self._recorded_at, strict=True
         ):
             if isinstance(event, Refusal):
-                self._refuse(item, event, last_quarantine, keys)
+                self._refuse(item, event, recorded_at, last_quarantine, keys)
                 continue
             resolved, fate = next(fates)
             if fate == CONFLICT:
-                self._conflict(item, resolved, last_quarantine, keys)
+                self._conflict(item, resolved, recorded_at, last_quarantine, keys)
             elif fate == DUPLICATE:
                 self._settle(item, _KNOWN)
             else:
@@ -241,21 +242,34 @@ class _Draft:
             self._replayed.append((item.quarantined_as, self._now))
 
     def _conflict(
-        self, item: Received, resolved: ResolvedEvent, last_quarantine: int, keys: Keys
+        self,
+        item: Received,
+        resolved: ResolvedEvent,
+        recorded_at: int,
+        last_quarantine: int,
+        keys: Keys,
     ) -> None:
-        finding = judge.conflict(resolved.event, self._now)
+        finding = judge.conflict(resolved.event, recorded_at)
         if item.quarantined_as is None:
             self._findings.append(finding)
-        self._refuse(item, Refusal(finding.code, finding.reason), last_quarantine, keys)
+        refusal = Refusal(finding.code, finding.reason)
+        self._refuse(item, refusal, recorded_at, last_quarantine, keys)
 
-    def _refuse(self, item: Received, refusal: Refusal, last_quarantine: int, keys: Keys) -> None:
+    def _refuse(
+        self,
+        item: Received,
+        refusal: Refusal,
+        recorded_at: int,
+        last_quarantine: int,
+        keys: Keys,
+    ) -> None:
         number = item.quarantined_as
         if number is None:
             number = last_quarantine + len(self._quarantine) + 1
             self._quarantine.append(
                 QuarantineRow(
                     number=number,
-                    recorded_at=self._now,
+                    recorded_at=recorded_at,
                     origin=self._origin.name,
                     position=item.position,
                     media=item.media or self._origin.media,

@@ -7,7 +7,8 @@ of the source they came from.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple, Protocol
 
@@ -78,6 +79,22 @@ class QuarantineRow:
     detail: str
     raw: bytes
     replayed_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """What is to be told of a finding: that it is there, that it has changed, or that it is gone.
+
+    Numbers are consecutive. The last announcement of a finding says how it stands.
+    """
+
+    number: int
+    finding: str
+    """Identity of the finding: the same for as long as it is about the same thing."""
+    is_open: bool
+    """False where later evidence has cured it."""
+    message: bytes
+    """The CloudEvent that tells it, in JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +201,37 @@ class LineageStore(ABC):
     @abstractmethod
     def positions(self) -> dict[str, str]:
         """How far each source has been read."""
+
+    @abstractmethod
+    def mark(self, positions: Mapping[str, str]) -> None:
+        """Save positions that belong to no batch, durably; an empty one is taken away."""
+
+    @abstractmethod
+    def judged(self) -> int:
+        """Sequence number of the newest batch whose findings were announced, 0 for none."""
+
+    @abstractmethod
+    def announce(self, judged: int, announcements: Sequence[Announcement]) -> None:
+        """Save announcements, and that batches up to `judged` have been looked at, together.
+
+        Raises HeadMoved where another announcer was faster: where `judged` lies below `judged()`
+        or the numbers do not follow the highest one.
+        """
+
+    @abstractmethod
+    def announcements(self, after: int, limit: int) -> list[Announcement]:
+        """Announcements with a number above `after`, ascending, at most `limit`."""
+
+    @abstractmethod
+    def open_findings(self) -> Iterator[Announcement]:
+        """The last announcement of each finding that is not cured, ascending by number."""
+
+    @abstractmethod
+    def claim(self, owner: str) -> AbstractContextManager[None]:
+        """Be the one consumer of a store that allows only one, for as long as the context lasts.
+
+        Raises StoreBusy naming the owner that was first. Does nothing where there may be several.
+        """
 
     @abstractmethod
     def setting(self, name: str, default: str) -> str:

@@ -8,9 +8,9 @@ before, so that a changed or missing batch shows (`check`).
 import hashlib
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,6 +22,7 @@ from lineage.activities import decode as decode_activity
 from lineage.activities import encode as encode_activity
 from lineage.errors import HeadMoved, StoreCorrupt, StoreUnavailable, StoreVersionError
 from lineage.stores.base import (
+    Announcement,
     Batch,
     FactRow,
     LineageStore,
@@ -31,15 +32,15 @@ from lineage.stores.base import (
     SubjectPage,
     SubjectRow,
 )
+from lineage.stores.claim import claimed
 from lineage.stores.columns import Columns, pack, unpack
 
-SCHEMA_VERSION: Final = 1
 BUSY_TIMEOUT_S: Final = 30.0
 PAGE_BYTES: Final = 8192
 PAGE_ROWS: Final = 50_000
 PAGE_BATCHES: Final = 16
 
-_SCHEMA: Final = """
+_SCHEMA_1: Final = """
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE batch (
     sequence INTEGER PRIMARY KEY, events INTEGER NOT NULL, rows INTEGER NOT NULL,
@@ -64,12 +65,23 @@ CREATE TABLE quarantine (
 CREATE INDEX quarantine_pending ON quarantine (number) WHERE replayed_at IS NULL;
 CREATE TABLE position (source TEXT PRIMARY KEY, position TEXT NOT NULL) WITHOUT ROWID;
 """
+_SCHEMA_2: Final = """
+CREATE TABLE announcement (
+    number INTEGER PRIMARY KEY, finding TEXT NOT NULL, is_open INTEGER NOT NULL,
+    message BLOB NOT NULL);
+CREATE TABLE finding_state (finding TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID;
+"""
+_SCHEMAS: Final = (_SCHEMA_1, _SCHEMA_2)
+"""What each version adds to the one before."""
+SCHEMA_VERSION: Final = len(_SCHEMAS)
 
 # Aggregates put a page together outside Python's lock and in a third of the time of its rows.
 _SUBJECT_PAGE: Final = """
 SELECT group_concat(number), group_concat(hex(tag), '') FROM (
     SELECT number, tag FROM subject WHERE number > ? ORDER BY number LIMIT ?)
 """
+_JUDGED: Final = "judged"
+"""The setting that holds how far findings were announced."""
 _FACT_COLUMNS: Final = (
     "ordinal, type, fact_id, occurred_at, recorded_at, valid_from, valid_to, subjects, body"
 )
@@ -115,10 +127,10 @@ class EmbeddedStore(LineageStore):
                 raise StoreVersionError(
                     f"the store has schema {version}, this version knows {SCHEMA_VERSION}"
                 )
-            if version == 0:
-                for statement in _SCHEMA.split(";\n"):
+            for schema in _SCHEMAS[version:]:
+                for statement in schema.split(";\n"):
                     self._connection.execute(statement)
-                self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
     @contextmanager
     def _transaction(self, mode: str) -> Iterator[None]:
@@ -241,9 +253,11 @@ class EmbeddedStore(LineageStore):
             "UPDATE quarantine SET replayed_at = ? WHERE number = ?",
             [(when, number) for number, when in batch.replayed],
         )
+        self._save_positions(batch.positions)
+
+    def _save_positions(self, positions: Mapping[str, str]) -> None:
         self._connection.executemany(
-            "INSERT OR REPLACE INTO position VALUES (?, ?)",
-            list(batch.positions.items()),
+            "INSERT OR REPLACE INTO position VALUES (?, ?)", list(positions.items())
         )
 
     def batches(self, after: int) -> Iterator[RecordedColumns]:
@@ -344,6 +358,66 @@ class EmbeddedStore(LineageStore):
     def positions(self) -> dict[str, str]:
         return dict(self._rows("SELECT source, position FROM position"))
 
+    def mark(self, positions: Mapping[str, str]) -> None:
+        with self._transaction("IMMEDIATE"):
+            self._save_positions(positions)
+            self._connection.execute("DELETE FROM position WHERE position = ''")
+
+    def judged(self) -> int:
+        rows = self._rows("SELECT value FROM setting WHERE name = ?", _JUDGED)
+        return int(rows[0][0]) if rows else 0
+
+    def announce(self, judged: int, announcements: Sequence[Announcement]) -> None:
+        with self._transaction("IMMEDIATE"):
+            last = self._one("SELECT coalesce(max(number), 0) FROM announcement")[0]
+            numbers = [one.number for one in announcements]
+            if judged < self.judged() or numbers != list(range(last + 1, last + 1 + len(numbers))):
+                raise HeadMoved(f"findings up to batch {judged} were announced before")
+            self._connection.execute(
+                "INSERT OR REPLACE INTO setting VALUES (?, ?)", (_JUDGED, str(judged))
+            )
+            self._insert_announcements(announcements)
+
+    def _insert_announcements(self, announcements: Sequence[Announcement]) -> None:
+        self._connection.executemany(
+            "INSERT INTO announcement VALUES (?, ?, ?, ?)",
+            [(one.number, one.finding, one.is_open, one.message) for one in announcements],
+        )
+        last = {one.finding: one for one in announcements}.values()
+        self._connection.executemany(
+            "INSERT OR REPLACE INTO finding_state VALUES (?, ?)",
+            [(one.finding, one.number) for one in last if one.is_open],
+        )
+        self._connection.executemany(
+            "DELETE FROM finding_state WHERE finding = ?",
+            [(one.finding,) for one in last if not one.is_open],
+        )
+
+    def announcements(self, after: int, limit: int) -> list[Announcement]:
+        return [
+            _announcement(row)
+            for row in self._rows(
+                "SELECT number, finding, is_open, message FROM announcement WHERE number > ?"
+                " ORDER BY number LIMIT ?",
+                after,
+                limit,
+            )
+        ]
+
+    def open_findings(self) -> Iterator[Announcement]:
+        after = 0
+        while rows := self._rows(
+            "SELECT number, finding, is_open, message FROM finding_state JOIN announcement"
+            " USING (number, finding) WHERE number > ? ORDER BY number LIMIT ?",
+            after,
+            PAGE_ROWS,
+        ):
+            yield from (_announcement(row) for row in rows)
+            after = rows[-1][0]
+
+    def claim(self, owner: str) -> AbstractContextManager[None]:
+        return claimed(self.path.with_suffix(".owner"), owner)
+
     def setting(self, name: str, default: str) -> str:
         with self._transaction("IMMEDIATE"):
             self._connection.execute("INSERT OR IGNORE INTO setting VALUES (?, ?)", (name, default))
@@ -394,6 +468,11 @@ def _unpacked(sequence: int, packed: bytes) -> Columns:
 def _fact(row: tuple[Any, ...]) -> FactRow:
     *head, subjects, body = row
     return FactRow(*[*head, tuple(orjson.loads(subjects)), body])
+
+
+def _announcement(row: tuple[Any, ...]) -> Announcement:
+    number, finding, is_open, message = row
+    return Announcement(number, finding, bool(is_open), message)
 
 
 def _digest(before: bytes, columns: bytes, raw: bytes) -> bytes:

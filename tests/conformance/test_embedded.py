@@ -129,6 +129,16 @@ def test_a_newer_schema_is_not_touched(path: Path) -> None:
         EmbeddedStore(path)
 
 
+def test_an_older_schema_is_brought_up(path: Path) -> None:
+    """A store of the first schema keeps what it has and gains what came later."""
+    for statement in ("DROP TABLE announcement", "DROP TABLE finding_state"):
+        change(path, statement)
+    change(path, "PRAGMA user_version = 1")
+    store = EmbeddedStore(path)
+    assert (store.head(), store.announcements(0, 10)) == (BATCHES, [])
+    store.close()
+
+
 def test_numbers_given_out_twice_are_refused_whole(store: EmbeddedStore) -> None:
     """A batch that contradicts the store is not recorded, not even in part."""
     with pytest.raises(StoreCorrupt):

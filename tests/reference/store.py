@@ -1,14 +1,16 @@
 """A store in lists and dicts: slow, forgetful, and simple enough to be believed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from threading import RLock
 
 import numpy as np
 
 from lineage.activities import Activity
-from lineage.errors import HeadMoved
+from lineage.errors import HeadMoved, StoreBusy
 from lineage.stores.base import (
+    Announcement,
     Batch,
     FactRow,
     LineageStore,
@@ -26,6 +28,10 @@ class Shelf:
 
     batches: list[Batch] = field(default_factory=list)
     forgotten: set[int] = field(default_factory=set)
+    marks: dict[str, str] = field(default_factory=dict)
+    judged: int = 0
+    announcements: list[Announcement] = field(default_factory=list)
+    owner: str = ""
     settings: dict[str, str] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock)
 
@@ -43,7 +49,8 @@ class ReferenceStore(LineageStore):
         with self.shelf.lock:
             if batch.sequence != self.head() + 1:
                 raise HeadMoved("somebody else was first")
-            self.shelf.batches.append(replace(batch, positions=dict(batch.positions)))
+            self.shelf.batches.append(batch)
+            self.shelf.marks.update(batch.positions)
 
     def batches(self, after: int) -> Iterator[RecordedColumns]:
         for batch in self.shelf.batches:
@@ -112,10 +119,42 @@ class ReferenceStore(LineageStore):
         return max(people, default=0), max(refused, default=0)
 
     def positions(self) -> dict[str, str]:
-        latest: dict[str, str] = {}
-        for batch in self.shelf.batches:
-            latest.update(batch.positions)
-        return latest
+        return dict(self.shelf.marks)
+
+    def mark(self, positions: Mapping[str, str]) -> None:
+        with self.shelf.lock:
+            kept = {**self.shelf.marks, **positions}
+            self.shelf.marks = {source: position for source, position in kept.items() if position}
+
+    def judged(self) -> int:
+        return self.shelf.judged
+
+    def announce(self, judged: int, announcements: Sequence[Announcement]) -> None:
+        with self.shelf.lock:
+            last = len(self.shelf.announcements)
+            numbers = [one.number for one in announcements]
+            if judged < self.shelf.judged or numbers != [
+                last + 1 + index for index in range(len(numbers))
+            ]:
+                raise HeadMoved("somebody else was first")
+            self.shelf.judged = judged
+            self.shelf.announcements += announcements
+
+    def announcements(self, after: int, limit: int) -> list[Announcement]:
+        return [one for one in self.shelf.announcements if one.number > after][:limit]
+
+    def open_findings(self) -> Iterator[Announcement]:
+        last = {one.finding: one for one in self.shelf.announcements}
+        return iter(sorted((one for one in last.values() if one.is_open), key=_number))
+
+    @contextmanager
+    def claim(self, owner: str) -> Iterator[None]:
+        with self.shelf.lock:
+            if self.shelf.owner:
+                raise StoreBusy(f"{self.shelf.owner} was first")
+            self.shelf.owner = owner
+        yield
+        self.shelf.owner = ""
 
     def setting(self, name: str, default: str) -> str:
         with self.shelf.lock:
@@ -128,3 +167,7 @@ class ReferenceStore(LineageStore):
 
     def close(self) -> None:
         """Nothing is held."""
+
+
+def _number(announcement: Announcement) -> int:
+    return announcement.number
