@@ -5,22 +5,19 @@ told apart into events is one piece of input, which the pipeline keeps in quaran
 """
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 from urllib.parse import unquote
 
 import orjson
 
 from api.problems import Problem
+from lineage.events import cloudevents
+from lineage.events.cloudevents import BATCH, EVENTS_MAX, JSON, STRUCTURED
 from lineage.ingest.decoded import Refusal
 from lineage.ingest.pipeline import Received
 
 BODY_BYTES_MAX: Final = 32 * 1024 * 1024
-EVENTS_MAX: Final = 10_000
-
-STRUCTURED: Final = "application/cloudevents+json"
-BATCH: Final = "application/cloudevents-batch+json"
 LINES: Final = "application/x-ndjson"
-JSON: Final = "application/json"
 MEDIA: Final = (STRUCTURED, BATCH, LINES, JSON)
 
 _CONTEXT: Final = "ce-"
@@ -39,41 +36,35 @@ def received(media: str, headers: Mapping[str, str], body: bytes) -> list[Receiv
 
 def _json(body: bytes) -> list[Received]:
     """A JSON array is a batch, anything else one event."""
-    if body.lstrip()[:1] != b"[":
+    if not cloudevents.is_batch(body):
         return [Received(body)]
     try:
-        elements = orjson.loads(body)
-    except orjson.JSONDecodeError:
-        return [Received(body, media=BATCH, refusal=Refusal("not-json", "expected JSON in UTF-8"))]
-    _check_count(len(elements))
-    try:
-        return _numbered([orjson.dumps(element) for element in elements])
-    except orjson.JSONEncodeError:
-        refusal = Refusal("too-deep", "expected events of at most 32 levels")
+        return _numbered(cloudevents.whole_events(body))
+    except Refusal as refusal:
+        if refusal.reason == cloudevents.TOO_MANY:
+            raise _too_many() from None
         return [Received(body, media=BATCH, refusal=refusal)]
 
 
 def _binary(headers: Mapping[str, str], body: bytes) -> Received:
     """CloudEvents HTTP binding, section 3.1: attributes in `ce-` headers, percent-encoded."""
-    event: dict[str, Any] = {
+    attributes = {
         name.removeprefix(_CONTEXT): unquote(value)
         for name, value in headers.items()
         if name.startswith(_CONTEXT)
     }
-    event["datacontenttype"] = JSON
     try:
-        return Received(orjson.dumps({**event, "data": orjson.loads(body)}))
-    except (orjson.JSONDecodeError, orjson.JSONEncodeError):
+        return Received(cloudevents.from_binary(attributes, body))
+    except Refusal as refusal:
         # The headers are kept with the body, whatever that is.
-        raw = orjson.dumps(event) + b"\n" + body
-        return Received(raw, refusal=Refusal("not-json", "data: expected JSON in UTF-8"))
+        return Received(orjson.dumps(attributes) + b"\n" + body, refusal=refusal)
 
 
 def _numbered(events: list[bytes]) -> list[Received]:
-    _check_count(len(events))
+    if len(events) > EVENTS_MAX:
+        raise _too_many()
     return [Received(event, position=str(index)) for index, event in enumerate(events)]
 
 
-def _check_count(count: int) -> None:
-    if count > EVENTS_MAX:
-        raise Problem(413, "too-many-events", f"expected at most {EVENTS_MAX} events a request")
+def _too_many() -> Problem:
+    return Problem(413, "too-many-events", f"expected at most {EVENTS_MAX} events a request")

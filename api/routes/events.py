@@ -9,9 +9,10 @@ from starlette.responses import Response
 from api import bodies, examples, schemas
 from api.call import Call, answer, unsupported_media
 from api.routing import Operation
+from lineage.events import cloudevents
 from lineage.ingest.pipeline import QUARANTINED, Origin, Outcome
 
-ORIGIN: Final = Origin("http", media=bodies.STRUCTURED)
+ORIGIN: Final = Origin("http", media=cloudevents.STRUCTURED)
 _EVENT: Final = {"$ref": "#/components/schemas/CloudEvent"}
 
 
@@ -70,10 +71,10 @@ OPERATIONS: Final = (
         schemas.Recorded,
         examples.RECORDED,
         bodies={
-            bodies.STRUCTURED: {"schema": _EVENT, "example": examples.EVENT},
-            bodies.JSON: {"schema": _EVENT, "example": examples.EVENT},
-            bodies.BATCH: {
-                "schema": {"type": "array", "items": _EVENT, "maxItems": bodies.EVENTS_MAX},
+            cloudevents.STRUCTURED: {"schema": _EVENT, "example": examples.EVENT},
+            cloudevents.JSON: {"schema": _EVENT, "example": examples.EVENT},
+            cloudevents.BATCH: {
+                "schema": {"type": "array", "items": _EVENT, "maxItems": cloudevents.EVENTS_MAX},
                 "example": [examples.EVENT],
             },
             bodies.LINES: {"schema": {"type": "string"}, "example": examples.LINE},

@@ -8,9 +8,8 @@ of the ordinary takes the long way, which alone decides what is refused
 """
 
 from functools import cache
-from typing import Any, Final
+from typing import Any
 
-import orjson
 from pydantic import BaseModel, ValidationError
 
 from lineage.events.common import Event
@@ -19,13 +18,11 @@ from lineage.events.erasure import Erasure
 from lineage.events.movement import Movement
 from lineage.ingest import split
 from lineage.ingest.decoded import DecodedEvent, Refusal
+from lineage.ingest.json_text import check_depth, loads
 from lineage.ingest.shapes import Shapes
 from lineage.instants import from_datetime
 from lineage.stores import columns
 from lineage.validation import first_complaint
-
-EVENT_BYTES_MAX: Final = 1 << 20
-DEPTH_MAX: Final = 32
 
 
 class Decoder:
@@ -45,7 +42,7 @@ class Decoder:
         return self.shapes.decoded(value) or self._long_way(value)
 
     def _long_way(self, value: dict[str, Any]) -> DecodedEvent:
-        _check_depth(value)
+        check_depth(value)
         try:
             envelope = Envelope.model_validate(value)
         except ValidationError as error:
@@ -81,22 +78,6 @@ class Decoder:
         return _base(envelope, columns.FACT, occurred_at)._replace(
             people=tuple(_people_in(fact.body, fact.subject_paths)), fact=fact
         )
-
-
-def loads(received: bytes) -> Any:
-    """Strict JSON in UTF-8 within the size limit. Raises Refusal."""
-    if len(received) > EVENT_BYTES_MAX:
-        raise Refusal("too-large", f"expected at most {EVENT_BYTES_MAX} bytes")
-    try:
-        return orjson.loads(received)
-    except orjson.JSONDecodeError as error:
-        if any(word in error.msg for word in ("depth limit", "ecursion limit")):
-            raise Refusal("too-deep", f"expected at most {DEPTH_MAX} levels") from None
-        raise Refusal("not-json", f"expected JSON in UTF-8: {_without_input(error)}") from None
-
-
-def _without_input(error: orjson.JSONDecodeError) -> str:
-    return f"{error.msg.split(':')[0]} at byte {error.pos}"
 
 
 def _long_movement(
@@ -140,21 +121,6 @@ def _people_in(body: dict[str, Any], paths: tuple[tuple[str, ...], ...]) -> list
             if isinstance(name, str):
                 found[name] = None
     return list(found)
-
-
-def _check_depth(value: Any) -> None:
-    level = [value]
-    for _ in range(DEPTH_MAX):
-        level = [
-            child
-            for parent in level
-            if isinstance(parent, dict | list)
-            for child in (parent.values() if isinstance(parent, dict) else parent)
-            if isinstance(child, dict | list)
-        ]
-        if not level:
-            return
-    raise Refusal("too-deep", f"expected at most {DEPTH_MAX} levels")
 
 
 def _refusal(error: ValidationError, reason: str, prefix: str) -> Refusal:

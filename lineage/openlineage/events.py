@@ -9,8 +9,8 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from lineage.ingest.decode import loads
 from lineage.ingest.decoded import Refusal
+from lineage.ingest.json_text import loads
 from lineage.instants import parse
 from lineage.validation import first_complaint
 

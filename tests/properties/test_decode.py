@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from lineage.events.envelope import MOVEMENT
 from lineage.events.who import SUBJECTS_MAX
-from lineage.ingest.decode import Decoder, loads
+from lineage.ingest.decode import Decoder
 from lineage.ingest.decoded import DecodedEvent, Refusal
+from lineage.ingest.json_text import loads
 from lineage.ingest.shapes import Shapes
 from tests.properties.movements import event, own_parts, shapes, spoiled
 
