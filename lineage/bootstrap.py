@@ -17,6 +17,7 @@ from lineage.errors import UsageError
 from lineage.facts import FactBook
 from lineage.ingest.pipeline import Pipeline
 from lineage.mirror.mirror import Mirror
+from lineage.packs.packs import load_packs
 from lineage.settings import Settings
 from lineage.stores.base import LineageStore
 from lineage.stores.embedded import EmbeddedStore
@@ -33,6 +34,7 @@ class Lineage:
 
     def __init__(self, settings: Settings, store: LineageStore, keys: Keys) -> None:
         self.settings, self.store, self.keys = settings, store, keys
+        self.packs = load_packs(settings.packs)
         self.directory = Directory(store, keys, settings.identifiers)
         self._facts = FactBook()
         self._lock = threading.Lock()
@@ -71,6 +73,7 @@ class Lineage:
                     self._facts,
                     self.settings.company,
                     self.settings.late_after_h * _HOUR,
+                    self.packs,
                 )
             return self._view
 

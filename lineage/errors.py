@@ -11,7 +11,8 @@ LineageError
 ├── KeyFileError              the key file is missing, unreadable or malformed
 ├── NotFound                  what was asked for is not in the record
 ├── UsageError                the caller asked for something that makes no sense
-└── MappingError              an OpenLineage mapping file cannot be used
+├── MappingError              an OpenLineage mapping file cannot be used
+└── PackError                 a pack of law, policy or vocabulary cannot be used
 
 Messages are for operators and never hold an identifier of a person.
 """
@@ -92,3 +93,13 @@ class MappingError(LineageError):
     """An OpenLineage mapping file cannot be used; the message names the place in it."""
 
     code = "mapping"
+
+
+class PackError(LineageError):
+    """A pack of law, policy or vocabulary cannot be used; a line for each thing that is wrong."""
+
+    code = "pack"
+
+    def __init__(self, *complaints: str) -> None:
+        super().__init__("\n".join(complaints))
+        self.complaints = complaints

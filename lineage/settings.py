@@ -34,6 +34,8 @@ class Settings(BaseModel):
     """`sealed` keeps received events, compressed and sealed; `off` keeps none."""
     late_after_h: Annotated[int, Field(ge=1)] = 24
     """Hours after which the report of a movement counts as late."""
+    packs: str = ""
+    """Files and folders of packs beside those shipped, parted as in PATH; see `lineage packs`."""
     tokens_file: str = ""
     """Hashes of bearer tokens; the API listens on nothing but this machine without them."""
 

@@ -1,11 +1,12 @@
 """What every answer reads: the mirror, the facts, and who the company is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from lineage.activities import Flow
 from lineage.facts import ALWAYS, CORRECTION, PARTY, SYSTEM, FactBook
 from lineage.mirror.mirror import Mirror
+from lineage.packs.packs import Packs, shipped
 
 UNKNOWN = "unknown"
 COMPANY_CLASS = "company"
@@ -22,6 +23,8 @@ class View:
     """The company's party id where an operator named it."""
     late_after: int = LATE_AFTER
     """Microseconds after which a report counts as late."""
+    packs: Packs = field(default_factory=shipped)
+    """Law, policy and vocabulary, at any time."""
 
     @cached_property
     def company(self) -> frozenset[str]:

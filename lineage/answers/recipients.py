@@ -7,7 +7,7 @@ from typing import Any
 
 from lineage.activities import Flow
 from lineage.instants import write
-from lineage.packs.vocabulary import vocabulary
+from lineage.packs.vocabulary import TransferTool
 from lineage.tracing.hops import Hop
 from lineage.tracing.trace import Chain, Copy, Trace
 from lineage.view import UNKNOWN, View, country
@@ -95,7 +95,7 @@ def _recipient(
         "categories": sorted(found.categories),
         "purposes": sorted({purpose for flow in flows for purpose in flow.purposes or (UNKNOWN,)}),
         "legal_bases": sorted({basis for flow in flows for basis in _bases(flow)}),
-        "safeguards": _safeguards(flows),
+        "safeguards": _safeguards(view, flows),
         "first_at": write(hops[0].departed_at),
         "last_at": write(hops[-1].departed_at),
         "access_open": any(
@@ -111,13 +111,13 @@ def _bases(flow: Flow) -> tuple[str, ...]:
     return tuple(basis for basis in (flow.gdpr, flow.art9) if basis) or (UNKNOWN,)
 
 
-def _safeguards(flows: Iterable[Flow]) -> list[dict[str, Any]]:
+def _safeguards(view: View, flows: Iterable[Flow]) -> list[dict[str, Any]]:
     """Transfer tools as recorded. Whether one was in force is a judgement, made elsewhere."""
     named = sorted({(flow.tool, flow.tool_reference) for flow in flows if flow.tool})
     return [
         {
             "tool": tool,
-            "name": vocabulary().tool_name(tool),
+            "name": view.packs.name(TransferTool, tool),
             "reference": reference or UNKNOWN,
             "valid_from": UNKNOWN,
             "valid_to": UNKNOWN,

@@ -9,7 +9,8 @@ from typing import Final
 
 from lineage.activities import Flow
 from lineage.facts import ALWAYS, PARTY
-from lineage.packs.vocabulary import vocabulary
+from lineage.packs.packs import Packs
+from lineage.packs.vocabulary import Category, Purpose, TransferTool
 from lineage.view import View
 
 VOCABULARY_RULE: Final = "structure.vocabulary"
@@ -20,24 +21,23 @@ def undeclared(
     view: View, flow: Flow, at: int, known_at: int = ALWAYS
 ) -> Iterator[tuple[str, str, str]]:
     """(code, reason, rule) for each name of a flow that nobody declared by a moment."""
-    yield from _undeclared_codes(flow)
+    yield from _undeclared_codes(flow, view.packs)
     for party in (flow.from_party, flow.to_party):
         if not party.startswith("@") and view.facts.at(PARTY, party, at, known_at) is None:
             yield "entity-unresolved", f"no party fact declares {party}", PARTY_RULE
 
 
 @lru_cache(maxsize=10_000)
-def _undeclared_codes(flow: Flow) -> tuple[tuple[str, str, str], ...]:
-    known = vocabulary()
+def _undeclared_codes(flow: Flow, packs: Packs) -> tuple[tuple[str, str, str], ...]:
     found = [
         ("category-not-declared", f"no such category: {category}")
-        for category in sorted(flow.categories - known.category_codes)
+        for category in sorted(flow.categories - packs.rows(Category).ids)
     ]
     found += [
         ("purpose-not-declared", f"no such purpose: {purpose}")
         for purpose in flow.purposes
-        if purpose not in known.purpose_codes
+        if purpose not in packs.rows(Purpose).ids
     ]
-    if flow.tool and flow.tool not in known.tool_codes:
+    if flow.tool and flow.tool not in packs.rows(TransferTool).ids:
         found.append(("transfer-tool-unknown", f"no such transfer tool: {flow.tool}"))
     return tuple((code, reason, VOCABULARY_RULE) for code, reason in found)

@@ -4,15 +4,15 @@ Patterns are shell globs (`*`, `?`, `[…]`). In every list the first entry that
 Datasets and jobs are matched by case, columns without.
 """
 
-from typing import Annotated, Any, Final, Literal, Protocol
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from lineage.errors import MappingError
 from lineage.events.common import Code, Instant, Place, Reference, Text
 from lineage.events.movement import Basis, Transfer
-from lineage.openlineage.yaml_text import parse_yaml
 from lineage.validation import first_complaint
+from lineage.yaml_text import Readable, parse_yaml, read_text
 
 Glob = Annotated[str, Field(min_length=1, max_length=1000)]
 
@@ -142,31 +142,16 @@ class Mapping(_Part):
     sinks: tuple[SinkRule, ...] = ()
 
 
-class Readable(Protocol):
-    """A path, or a file of a package."""
-
-    @property
-    def name(self) -> str: ...
-
-    def read_bytes(self) -> bytes: ...
-
-
 def load_mapping(file: Readable) -> Mapping:
     """Read a mapping file in YAML. Raises MappingError with the place in the file."""
-    try:
-        text = file.read_bytes().decode()
-    except OSError as error:
-        raise MappingError(f"{file.name}: {error.strerror or 'cannot be read'}") from error
-    except UnicodeDecodeError:
-        raise MappingError(f"{file.name}: expected text in UTF-8") from None
-    return parse_mapping(text, file.name)
+    return parse_mapping(read_text(file, MappingError), file.name)
 
 
 def parse_mapping(text: str, file_name: str = "mapping") -> Mapping:
     """The same for text. Unknown keys, duplicate keys and undeclared references are errors."""
-    value = parse_yaml(text, file_name)
+    document = parse_yaml(text, file_name, MappingError)
     try:
-        mapping = Mapping.model_validate(value)
+        mapping = Mapping.model_validate(document.value)
     except ValidationError as error:
         _, place, expected = first_complaint(error)
         raise MappingError(f"{file_name}: {place or 'file'}: {expected}") from None

@@ -5,13 +5,21 @@ from typing import Any
 
 import orjson
 import pytest
-from pydantic import ValidationError
 
-from lineage.packs.vocabulary import Vocabulary, vocabulary
+from lineage.packs.packs import shipped
+from lineage.packs.sections import VOCABULARY
+from lineage.packs.vocabulary import (
+    Category,
+    Coded,
+    LegalBasis,
+    Purpose,
+    RecipientClass,
+    TransferTool,
+)
 
 FOLDER = Path(__file__).parents[3] / "shared" / "scenarios"
 FILES = sorted(FOLDER.glob("*/events.ndjson"))
-ROW = {"code": "x", "name": "X", "source": "product"}
+CODED: tuple[type[Coded], ...] = (Category, Purpose, RecipientClass, TransferTool, LegalBasis)
 
 
 def used_codes(value: Any, name: str = "") -> set[tuple[str, str]]:
@@ -34,49 +42,32 @@ def used_codes(value: Any, name: str = "") -> set[tuple[str, str]]:
     return {(table, value)} if table and isinstance(value, str) else set()
 
 
-def test_lists_load_once() -> None:
-    """They are read from their file the first time only, and nobody can change them."""
-    assert vocabulary() is vocabulary()
-    with pytest.raises(ValidationError, match="frozen"):
-        vocabulary().categories = {}  # type: ignore[misc]
-    with pytest.raises(TypeError):
-        vocabulary().categories["x"] = vocabulary().categories["email"]  # type: ignore[index]
-
-
-def test_a_code_stands_in_a_list_once() -> None:
-    """Two rows of one code are an error, not a choice."""
-    row = {**ROW, "dpv": []}
-    with pytest.raises(ValidationError, match="each code once"):
-        Vocabulary.model_validate({"recipient_classes": [row, row]})
-
-
 def test_names_are_told_apart() -> None:
     """Within a list no two codes have the same name."""
-    lists = vocabulary()
-    for table in (lists.categories, lists.purposes, lists.recipient_classes, lists.transfer_tools):
-        names = [row.name for row in table.values()]
-        assert len(set(names)) == len(names)
+    for section in CODED:
+        names = [row.name for row in shipped().rows(section)]
+        assert len(set(names)) == len(names) > 10
 
 
 def test_lists_are_complete() -> None:
     """Every clause of purposes but the two without a code, every tool, every condition."""
-    lists = vocabulary()
-    clauses = {clause for purpose in lists.purposes.values() for clause in purpose.clauses}
+    packs = shipped()
+    clauses = {clause for purpose in packs.rows(Purpose) for clause in purpose.clauses}
     # P-18 is an opt-out and P-24 opens no purpose of its own.
     assert {f"P-{n:02}" for n in range(1, 29)} - clauses == {"P-18", "P-24"}
-    assert len(lists.transfer_tools) == 17
-    assert {f"eu-gdpr:A6-1-{letter}" for letter in "abcdef"} <= lists.basis_codes
-    assert {f"eu-gdpr:A9-2-{letter}" for letter in "abcdefghij"} <= lists.basis_codes
-    gated = {row.permission for row in lists.categories.values() if row.mode == "permission"}
+    bases = packs.rows(LegalBasis).ids
+    assert {f"eu-gdpr:A6-1-{letter}" for letter in "abcdef"} <= bases
+    assert {f"eu-gdpr:A9-2-{letter}" for letter in "abcdefghij"} <= bases
+    gated = {row.permission for row in packs.rows(Category) if row.mode == "permission"}
     assert gated == {"precise_location", "contacts", "camera", "microphone", "phone", "storage"}
 
 
 def test_unknown_codes_are_their_own_names() -> None:
     """An answer shows what was recorded."""
-    assert vocabulary().tool_name("eu-gdpr:A45-3") == "Adequacy decision"
-    assert vocabulary().tool_name("handshake") == "handshake"
-    assert vocabulary().basis_name("eu-gdpr:A6-1-f") == "Legitimate interests"
-    assert vocabulary().basis_name("because") == "because"
+    packs = shipped()
+    assert packs.name(TransferTool, "eu-gdpr:A45-3") == "Adequacy decision"
+    assert packs.name(TransferTool, "handshake") == "handshake"
+    assert packs.name(LegalBasis, "eu-gdpr:A6-1-f") == "Legitimate interests"
 
 
 @pytest.mark.skipif(
@@ -91,5 +82,5 @@ def test_lists_cover_the_scenarios() -> None:
         for found in used_codes(orjson.loads(line)["data"])
     }
     assert len(used) > 20
-    lists = vocabulary()
-    assert {(table, code) for table, code in used if code not in getattr(lists, table)} == set()
+    known = {section.SECTION: shipped().rows(section).ids for section in VOCABULARY}
+    assert {(table, code) for table, code in used if code not in known[table]} == set()

@@ -1,0 +1,30 @@
+"""Which sections a pack of each kind may have."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final, Literal
+
+from lineage.packs.rows import Row
+from lineage.packs.vocabulary import Category, LegalBasis, Purpose, RecipientClass, TransferTool
+
+Kind = Literal["law", "policy", "vocabulary"]
+
+VOCABULARY: Final[tuple[type[Row], ...]] = (
+    Category,
+    Purpose,
+    RecipientClass,
+    TransferTool,
+    LegalBasis,
+)
+LAW: Final[tuple[type[Row], ...]] = (TransferTool, LegalBasis)
+POLICY: Final[tuple[type[Row], ...]] = (Category, Purpose, RecipientClass)
+
+
+def _by_name(sections: tuple[type[Row], ...]) -> Mapping[str, type[Row]]:
+    return MappingProxyType({section.SECTION: section for section in sections})
+
+
+SECTIONS: Final[Mapping[str, Mapping[str, type[Row]]]] = MappingProxyType(
+    {"law": _by_name(LAW), "policy": _by_name(POLICY), "vocabulary": _by_name(VOCABULARY)}
+)
+"""By kind of pack, by name of the section. A policy may have codes of its own."""
