@@ -7,7 +7,7 @@ have a flag can be given on the command line, which wins.
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -15,6 +15,10 @@ from lineage.errors import UsageError
 from lineage.validation import first_complaint
 
 PREFIX: Final = "LINEAGE_"
+PREFIXES: Final = (PREFIX, "LINEAGE_KAFKA_", "LINEAGE_CONSUMER_", "LINEAGE_TEST_")
+"""Every table of settings has one; a variable belongs to the most specific that fits."""
+
+Table = TypeVar("Table", bound=BaseModel)
 
 
 class Settings(BaseModel):
@@ -50,17 +54,30 @@ class Settings(BaseModel):
 
 def load(environment: Mapping[str, str] | None = None, **given: Any) -> Settings:
     """Settings from the environment, overruled by what was given. Raises UsageError."""
+    return load_table(Settings, PREFIX, environment, **given)
+
+
+def load_table(
+    table: type[Table], prefix: str, environment: Mapping[str, str] | None = None, **given: Any
+) -> Table:
+    """A table of settings whose variables begin with a prefix. Raises UsageError."""
     variables = os.environ if environment is None else environment
     values: dict[str, Any] = {
-        variable.removeprefix(PREFIX).lower(): text
+        variable.removeprefix(prefix).lower(): text
         for variable, text in variables.items()
-        if variable.startswith(PREFIX)
+        if _longest_prefix(variable) == prefix
     }
     values |= {name: value for name, value in given.items() if value is not None}
     try:
-        return Settings.model_validate(values)
+        return table.model_validate(values)
     except ValidationError as error:
         _, name, expected = first_complaint(error)
         raise UsageError(
-            f"setting {PREFIX}{name.upper()}: {expected}; see `lineage settings`"
+            f"setting {prefix}{name.upper()}: {expected}; see `lineage settings`"
         ) from None
+
+
+def _longest_prefix(variable: str) -> str:
+    """The table that a variable belongs to, by the most specific prefix."""
+    found = (prefix for prefix in PREFIXES if variable.startswith(prefix))
+    return max(found, key=len, default="")

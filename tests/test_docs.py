@@ -7,8 +7,8 @@ from pathlib import Path
 import orjson
 import pytest
 
+from lineage.cli.maintain import TABLES
 from lineage.ingest.decode import Decoder
-from lineage.settings import PREFIX, Settings
 from tests.cli.running import COMMANDS, Run, run
 
 __all__ = ["run"]
@@ -46,9 +46,10 @@ def test_commands_in_the_readme_exist() -> None:
 def test_every_setting_is_shown(run: Run) -> None:
     """`lineage settings` names each variable."""
     shown = run("settings").out
-    for name, field in Settings.model_fields.items():
-        assert PREFIX + name.upper() in shown
-        assert field.description
+    for prefix, table in TABLES:
+        for name, field in table.model_fields.items():
+            assert prefix + name.upper() in shown
+            assert field.description
 
 
 def test_tests_in_the_changelog_exist() -> None:

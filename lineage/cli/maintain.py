@@ -1,14 +1,22 @@
 """Commands for the operator: verify, settings."""
 
+from typing import Any, Final
+
 import orjson
 import typer
+from pydantic import BaseModel
 
+from lineage import kafka_settings
+from lineage import settings as product_settings
 from lineage.cli.options import Format, KeyFile, Output, Store, opened
 from lineage.cli.tables import console, grid
-from lineage.settings import PREFIX, Settings
 from lineage.verify import verify as verify_store
 
 FAILED = 1
+TABLES: Final[tuple[tuple[str, type[BaseModel]], ...]] = (
+    (product_settings.PREFIX, product_settings.Settings),
+    (kafka_settings.PREFIX, kafka_settings.KafkaSettings),
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -37,6 +45,12 @@ def verify(output: Output = Format.TABLE, store: Store = None, key_file: KeyFile
 def settings() -> None:
     """Every setting: its variable, its default, what it is for."""
     table = grid("variable", "default", "what it is for")
-    for name, field in Settings.model_fields.items():
-        table.add_row(PREFIX + name.upper(), str(field.default), field.description)
+    table.columns[0].no_wrap = True  # A name must be fit to copy.
+    for prefix, settings_table in TABLES:
+        for name, field in settings_table.model_fields.items():
+            table.add_row(prefix + name.upper(), _default(field.default), field.description)
     console().print(table)
+
+
+def _default(value: Any) -> str:
+    return ",".join(value) if isinstance(value, tuple) else str(value)
