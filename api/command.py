@@ -1,6 +1,7 @@
 """The commands this package adds to the command line: `serve` and `token`."""
 
 import ipaddress
+import logging
 import socket
 from contextlib import closing
 from pathlib import Path
@@ -14,11 +15,11 @@ from api import auth
 from api.app import create_app
 from api.auth import SCOPES, Tokens
 from api.hosts import LOOPBACK
-from api.observe import log_to_stderr
 from lineage import sample as sample_company
 from lineage import settings as settings_of
 from lineage.bootstrap import Lineage, open_lineage
 from lineage.errors import LineageError, UsageError
+from lineage.logs import log_to_stderr
 
 GRACE_S: Final = 20
 """How long requests under way may take once the server is told to stop."""
@@ -103,7 +104,7 @@ def _is_loopback(host: str) -> bool:
 
 
 def _run(lineage: Lineage, tokens: Tokens | None, host: str, port: int, subject: str) -> None:
-    log_to_stderr()
+    log_to_stderr({"lineage.api": logging.INFO, "uvicorn": logging.WARNING})
     app = create_app(lineage, tokens, hosts=None if tokens else LOOPBACK | {host, f"[{host}]"})
     listening = _listen(host, port)
     bound = listening.getsockname()[1]

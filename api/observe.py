@@ -9,13 +9,11 @@ import time
 from pathlib import PurePath
 from typing import Final
 
-import orjson
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.measures import Measures
 from api.problems import of_exception
-from lineage import instants
 
 LOG: Final = logging.getLogger("lineage.api")
 UNMATCHED: Final = "unmatched"
@@ -69,30 +67,6 @@ class Observed:
                     }
                 },
             )
-
-
-class JsonLines(logging.Formatter):
-    """One line of JSON for each record; text of exceptions stays out."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        line = {
-            "time": instants.write(int(record.created * 1_000_000)),
-            "level": record.levelname.lower(),
-            "logger": record.name,
-            "event": record.getMessage(),
-            **getattr(record, "fields", {}),
-        }
-        return orjson.dumps(line).decode()
-
-
-def log_to_stderr() -> None:
-    """Send the log of the API and of the server to standard error, a line of JSON each."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(JsonLines())
-    for logger, level in ((LOG, logging.INFO), (logging.getLogger("uvicorn"), logging.WARNING)):
-        logger.handlers[:] = [handler]
-        logger.setLevel(level)
-        logger.propagate = False
 
 
 def _route(scope: Scope) -> str:

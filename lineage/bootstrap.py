@@ -1,5 +1,6 @@
 """Where everything is wired: settings in, a working product out."""
 
+import secrets
 import threading
 from functools import cached_property
 from pathlib import Path
@@ -7,8 +8,9 @@ from typing import Any, Final
 
 from lineage import access, instants
 from lineage.access import AccessJournal
+from lineage.announcing import Announcer
 from lineage.answers.disclosure import disclosure
-from lineage.answers.findings import findings
+from lineage.answers.findings import findings, standing_findings
 from lineage.answers.flows import flows, parties, party
 from lineage.answers.holdings import holdings
 from lineage.answers.quarantine import quarantine_page, replay
@@ -76,6 +78,24 @@ class Lineage:
                     self.packs,
                 )
             return self._view
+
+    @cached_property
+    def installation(self) -> str:
+        """What tells messages of this store from those of another: random, made at first use."""
+        return self.store.setting("installation", secrets.token_hex(8))
+
+    @cached_property
+    def _announcer(self) -> Announcer:
+        return Announcer(self.store, self.installation)
+
+    def announce(self) -> int:
+        """Put new, changed and cured findings into the store's outbox; how many."""
+        view = self.view()
+        judged = view.mirror.sequence
+        if judged == self.store.judged():
+            return 0
+        found = standing_findings(view, self.store.findings(), instants.now())
+        return self._announcer.announce(judged, found)
 
     def where(self, query: DisclosureQuery) -> dict[str, Any]:
         """Where a person's data has gone."""

@@ -7,6 +7,7 @@ LineageError
 │   ├── StoreBusy             another consumer has the store, which allows only one
 │   ├── StoreVersionError     written by a newer version of the product
 │   └── StoreCorrupt          what is stored contradicts itself
+├── BusUnavailable            (retryable) no broker let us in
 ├── KeyMismatch               the store was made with another key file
 ├── KeyFileError              the key file is missing, unreadable or malformed
 ├── NotFound                  what was asked for is not in the record
@@ -63,6 +64,13 @@ class StoreCorrupt(StoreError):
     """What is stored contradicts itself; run `lineage verify` and restore a copy."""
 
     code = "store-corrupt"
+
+
+class BusUnavailable(LineageError):
+    """No broker of the message bus let us in: away, another protocol, or not our password."""
+
+    retryable = True
+    code = "bus-unavailable"
 
 
 class KeyMismatch(LineageError):

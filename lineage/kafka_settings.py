@@ -6,21 +6,21 @@ Nothing of the Kafka client is imported here. Each setting can be given as an en
 
 import logging
 from collections.abc import Mapping
-from typing import Annotated, Any, Final, Literal, Self
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 
-from lineage.settings import load_table
-
-PREFIX: Final = "LINEAGE_KAFKA_"
+from lineage.errors import UsageError
+from lineage.settings import Table
 
 Milliseconds = Annotated[int, Field(ge=1)]
 
 
-class KafkaSettings(BaseModel):
-    """Unknown names are refused. Secrets never show in text."""
+class KafkaSettings(Table):
+    """Where brokers are, how they let us in, what topics are called. Secrets never show in text."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    PREFIX: ClassVar[str] = "LINEAGE_KAFKA_"
 
     bootstrap: Annotated[tuple[str, ...], Field(min_length=1)] = ("localhost:9092",)
     """Brokers to ask first, `host:port` with commas between them."""
@@ -31,7 +31,9 @@ class KafkaSettings(BaseModel):
     sasl_username: str = ""
     """Who this client is, with the SASL protocols."""
     sasl_password: SecretStr = SecretStr("")
-    """Its password."""
+    """Its password; a file is better."""
+    sasl_password_file: str = ""
+    """File whose first line is the password."""
     ca_file: str = ""
     """PEM file of the authority that signs the brokers' certificates; the system's where empty."""
     certificate_file: str = ""
@@ -52,6 +54,10 @@ class KafkaSettings(BaseModel):
     """Where facts go, but for incidents."""
     incidents_topic: str = "personal-data.incidents"
     """Where incidents go."""
+    findings_topic: str = "personal-data.findings"
+    """Where a consumer tells new, changed and cured findings; nowhere if empty."""
+    quarantine_topic: str = "personal-data.quarantine"
+    """Where a consumer tells quarantined records with their bytes; nowhere if empty."""
 
     @field_validator("bootstrap", mode="before")
     @classmethod
@@ -69,6 +75,11 @@ class KafkaSettings(BaseModel):
             )
         return self
 
+    @property
+    def topics_read(self) -> tuple[str, ...]:
+        """The topics that a consumer reads."""
+        return (self.movements_topic, self.facts_topic, self.incidents_topic)
+
     def connection(self) -> dict[str, Any]:
         """Options that every client of kafka-python takes, whether it reads, writes or manages."""
         return {
@@ -76,7 +87,7 @@ class KafkaSettings(BaseModel):
             "security_protocol": self.security_protocol,
             "sasl_mechanism": self.sasl_mechanism or None,
             "sasl_plain_username": self.sasl_username or None,
-            "sasl_plain_password": self.sasl_password.get_secret_value() or None,
+            "sasl_plain_password": self._password() or None,
             "ssl_check_hostname": True,
             "ssl_cafile": self.ca_file or None,
             "ssl_certfile": self.certificate_file or None,
@@ -87,6 +98,17 @@ class KafkaSettings(BaseModel):
             # The client's own 30 s would miss whole up-times of a broker that restarts.
             "reconnect_backoff_max_ms": self.reconnect_backoff_max_ms,
         }
+
+    def _password(self) -> str:
+        """Raises UsageError where its file cannot be read."""
+        if not self.sasl_password_file:
+            return self.sasl_password.get_secret_value()
+        try:
+            return Path(self.sasl_password_file).read_text().split("\n", 1)[0].strip()
+        except (OSError, UnicodeDecodeError):
+            raise UsageError(
+                f"setting {self.PREFIX}SASL_PASSWORD_FILE: {self.sasl_password_file} cannot be read"
+            ) from None
 
     def unreachable(self) -> str:
         """What to tell an operator: the client reports three causes as one time-out."""
@@ -99,7 +121,7 @@ class KafkaSettings(BaseModel):
 
 def load(environment: Mapping[str, str] | None = None, **given: Any) -> KafkaSettings:
     """Settings from the environment, overruled by what was given. Raises UsageError."""
-    return load_table(KafkaSettings, PREFIX, environment, **given)
+    return KafkaSettings.load(environment, **given)
 
 
 def keep_records_out_of_logs() -> None:

@@ -1,13 +1,13 @@
-"""Every setting of the product, in one frozen table: name, default, help.
+"""Every setting of the product, in frozen tables: name, default, help.
 
-Each can be given as an environment variable (`LINEAGE_` and the name in capitals); the ones that
-have a flag can be given on the command line, which wins.
+Each can be given as an environment variable (its table's prefix and the name in capitals); the
+ones that have a flag can be given on the command line, which wins.
 """
 
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, TypeVar
+from typing import Annotated, Any, ClassVar, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -16,15 +16,39 @@ from lineage.validation import first_complaint
 
 PREFIX: Final = "LINEAGE_"
 PREFIXES: Final = (PREFIX, "LINEAGE_KAFKA_", "LINEAGE_CONSUMER_", "LINEAGE_TEST_")
-"""Every table of settings has one; a variable belongs to the most specific that fits."""
-
-Table = TypeVar("Table", bound=BaseModel)
+"""Every table has one; a variable belongs to the most specific that fits."""
 
 
-class Settings(BaseModel):
-    """What an operator can choose. Unknown names are refused."""
+class Table(BaseModel):
+    """What an operator can choose about one part of the product. Unknown names are refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    PREFIX: ClassVar[str]
+    """What its variables begin with."""
+
+    @classmethod
+    def load(cls, environment: Mapping[str, str] | None = None, **given: Any) -> Self:
+        """The table from the environment, overruled by what was given. Raises UsageError."""
+        variables = os.environ if environment is None else environment
+        values: dict[str, Any] = {
+            variable.removeprefix(cls.PREFIX).lower(): text
+            for variable, text in variables.items()
+            if _table_of(variable) == cls.PREFIX
+        }
+        values |= {name: value for name, value in given.items() if value is not None}
+        try:
+            return cls.model_validate(values)
+        except ValidationError as error:
+            _, name, expected = first_complaint(error)
+            place = f"setting {cls.PREFIX}{name.upper() or '*'}"
+            raise UsageError(f"{place}: {expected}; see `lineage settings`") from None
+
+
+class Settings(Table):
+    """What an operator can choose about the product as a whole."""
+
+    PREFIX: ClassVar[str] = PREFIX
 
     store: str = "./lineage-data"
     """Folder of the embedded store."""
@@ -54,30 +78,9 @@ class Settings(BaseModel):
 
 def load(environment: Mapping[str, str] | None = None, **given: Any) -> Settings:
     """Settings from the environment, overruled by what was given. Raises UsageError."""
-    return load_table(Settings, PREFIX, environment, **given)
+    return Settings.load(environment, **given)
 
 
-def load_table(
-    table: type[Table], prefix: str, environment: Mapping[str, str] | None = None, **given: Any
-) -> Table:
-    """A table of settings whose variables begin with a prefix. Raises UsageError."""
-    variables = os.environ if environment is None else environment
-    values: dict[str, Any] = {
-        variable.removeprefix(prefix).lower(): text
-        for variable, text in variables.items()
-        if _longest_prefix(variable) == prefix
-    }
-    values |= {name: value for name, value in given.items() if value is not None}
-    try:
-        return table.model_validate(values)
-    except ValidationError as error:
-        _, name, expected = first_complaint(error)
-        raise UsageError(
-            f"setting {prefix}{name.upper()}: {expected}; see `lineage settings`"
-        ) from None
-
-
-def _longest_prefix(variable: str) -> str:
-    """The table that a variable belongs to, by the most specific prefix."""
-    found = (prefix for prefix in PREFIXES if variable.startswith(prefix))
-    return max(found, key=len, default="")
+def _table_of(variable: str) -> str:
+    """The prefix of the table that a variable belongs to, empty for none."""
+    return max((one for one in PREFIXES if variable.startswith(one)), key=len, default="")

@@ -7,7 +7,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from lineage.cli.maintain import TABLES
+from lineage.cli.maintain import tables
 from lineage.ingest.decode import Decoder
 from tests.cli.running import COMMANDS, Run, run
 
@@ -46,9 +46,9 @@ def test_commands_in_the_readme_exist() -> None:
 def test_every_setting_is_shown(run: Run) -> None:
     """`lineage settings` names each variable."""
     shown = run("settings").out
-    for prefix, table in TABLES:
+    for table in tables():
         for name, field in table.model_fields.items():
-            assert prefix + name.upper() in shown
+            assert table.PREFIX + name.upper() in shown
             assert field.description
 
 

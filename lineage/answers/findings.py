@@ -66,6 +66,14 @@ def findings(
     }
 
 
+def standing_findings(
+    view: View, stored: Iterable[StoredFinding], now: int
+) -> Iterator[dict[str, Any]]:
+    """Every finding as the company may see it, as known now, in no particular order."""
+    secrecy = Secrecy(view.facts, "company", now)
+    return (finding(one) for one in _of_everybody(view, stored, secrecy, OPEN))
+
+
 def _of_person(view: View, subject: int | None, secrecy: Secrecy, known_at: int) -> Iterator[Seen]:
     recorded = recorded_of(view.mirror, subject, known_at)
     ordinals = recorded.ordinals()

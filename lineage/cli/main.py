@@ -46,7 +46,11 @@ def build() -> typer.Typer:
     app.add_typer(quarantine.app, name="quarantine")
     app.add_typer(packs.app, name="packs")
     for entry in sorted(entry_points(group="lineage.commands"), key=lambda one: one.name):
-        app.command(entry.name)(entry.load())
+        loaded = entry.load()
+        if isinstance(loaded, typer.Typer):
+            app.add_typer(loaded, name=entry.name)
+        else:
+            app.command(entry.name)(loaded)
     return app
 
 

@@ -1,22 +1,18 @@
 """Commands for the operator: verify, settings."""
 
-from typing import Any, Final
+from importlib.metadata import entry_points
+from typing import Any
 
 import orjson
 import typer
-from pydantic import BaseModel
 
-from lineage import kafka_settings
-from lineage import settings as product_settings
 from lineage.cli.options import Format, KeyFile, Output, Store, opened
 from lineage.cli.tables import console, grid
+from lineage.kafka_settings import KafkaSettings
+from lineage.settings import Settings, Table
 from lineage.verify import verify as verify_store
 
 FAILED = 1
-TABLES: Final[tuple[tuple[str, type[BaseModel]], ...]] = (
-    (product_settings.PREFIX, product_settings.Settings),
-    (kafka_settings.PREFIX, kafka_settings.KafkaSettings),
-)
 
 
 def register(app: typer.Typer) -> None:
@@ -46,10 +42,17 @@ def settings() -> None:
     """Every setting: its variable, its default, what it is for."""
     table = grid("variable", "default", "what it is for")
     table.columns[0].no_wrap = True  # A name must be fit to copy.
-    for prefix, settings_table in TABLES:
+    for settings_table in tables():
         for name, field in settings_table.model_fields.items():
-            table.add_row(prefix + name.upper(), _default(field.default), field.description)
+            variable = settings_table.PREFIX + name.upper()
+            table.add_row(variable, _default(field.default), field.description)
     console().print(table)
+
+
+def tables() -> list[type[Table]]:
+    """The tables of settings, those of other packages included."""
+    others = sorted(entry_points(group="lineage.settings"), key=lambda one: one.name)
+    return [Settings, KafkaSettings, *(entry.load() for entry in others)]
 
 
 def _default(value: Any) -> str:

@@ -13,7 +13,9 @@ import zstandard
 
 from lineage import instants
 from lineage.errors import HeadMoved
-from lineage.ingest import judge
+from lineage.events.kafka_binding import events_in
+from lineage.ingest import captured, judge
+from lineage.ingest.captured import BusRecord
 from lineage.ingest.decode import Decoder
 from lineage.ingest.decoded import DecodedEvent, Refusal
 from lineage.ingest.record import columns_of, fact_rows
@@ -54,6 +56,8 @@ class Received(NamedTuple):
     """Differs from the origin's where set."""
     quarantined_as: int | None = None
     """Its number in quarantine, where it comes from there."""
+    record: BusRecord | None = None
+    """The record of a message bus that held it, which quarantine keeps whole."""
 
 
 class Outcome(NamedTuple):
@@ -67,6 +71,20 @@ class Outcome(NamedTuple):
 
 _RECORDED: Final = Outcome(RECORDED)
 _KNOWN: Final = Outcome(KNOWN)
+
+
+def quarantined(row: QuarantineRow, raw: bytes) -> list[Received]:
+    """What waits in quarantine as input again; the last event of a record stands for its row."""
+    if row.media != captured.MEDIA:
+        return [Received(raw, row.position, media=row.media, quarantined_as=row.number)]
+    record = captured.unpack(raw)
+    last = Received(raw, row.position, media=row.media, quarantined_as=row.number, record=record)
+    try:
+        events = events_in(record.headers, record.value)
+    except Refusal as refusal:
+        return [last._replace(refusal=refusal)]
+    items = [last._replace(raw=event) for event in events]
+    return [*(item._replace(quarantined_as=None) for item in items[:-1]), items[-1]]
 
 
 class Pipeline:
@@ -127,15 +145,11 @@ class Pipeline:
     def replay(self, rows: Sequence[QuarantineRow], origin: Origin) -> list[Outcome]:
         """Try quarantined input again. What is still refused stays where it is."""
         received = [
-            Received(
-                self._keys.open_input(row.raw),
-                position=row.position,
-                media=row.media,
-                quarantined_as=row.number,
-            )
-            for row in rows
+            item for row in rows for item in quarantined(row, self._keys.open_input(row.raw))
         ]
-        return self.submit(received, origin)
+        numbers = [item.quarantined_as for item in received]
+        outcomes = self.submit(received, origin)
+        return [outcomes[numbers.index(row.number)] for row in rows]
 
     def _decoded(
         self, received: Sequence[Received], origin: Origin, now: int
@@ -272,10 +286,10 @@ class _Draft:
                     recorded_at=recorded_at,
                     origin=self._origin.name,
                     position=item.position,
-                    media=item.media or self._origin.media,
+                    media=captured.MEDIA if item.record else item.media or self._origin.media,
                     reason=refusal.reason,
                     detail=refusal.detail,
-                    raw=keys.seal_input(item.raw),
+                    raw=keys.seal_input(captured.pack(item.record) if item.record else item.raw),
                 )
             )
         self.outcomes.append(Outcome(QUARANTINED, refusal.reason, refusal.detail, number))

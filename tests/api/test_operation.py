@@ -13,8 +13,8 @@ from starlette.testclient import TestClient
 from api import openapi
 from api.app import OPERATIONS, create_app
 from api.hosts import LOOPBACK
-from api.observe import JsonLines
 from lineage.bootstrap import Lineage
+from lineage.logs import JsonLines
 from tests.api.requests import movement, send
 from tests.api.test_errors import check
 

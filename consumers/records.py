@@ -1,0 +1,55 @@
+"""Records of a message bus as input of the pipeline."""
+
+from collections.abc import Iterable
+from typing import Final, Protocol
+
+from lineage.events.cloudevents import STRUCTURED
+from lineage.events.kafka_binding import CONTENT_TYPE, Headers, events_in
+from lineage.ingest.captured import BusRecord, Captured
+from lineage.ingest.decoded import Refusal
+from lineage.ingest.pipeline import Received
+
+_STRUCTURED: Final = (CONTENT_TYPE, STRUCTURED.encode())
+
+
+class Record(BusRecord, Protocol):
+    """What is read of a record; `timestamp` is in milliseconds since 1970."""
+
+    @property
+    def topic(self) -> str: ...
+
+    @property
+    def partition(self) -> int: ...
+
+    @property
+    def offset(self) -> int: ...
+
+    @property
+    def timestamp(self) -> int: ...
+
+
+def received(records: Iterable[Record]) -> list[Received]:
+    """The events of records in order, recorded when the broker appended them."""
+    items: list[Received] = []
+    for record in records:
+        at = record.timestamp * 1000
+        position = f"{record.topic}/{record.partition}/{record.offset}"
+        try:
+            events = events_in(record.headers, record.value)
+        except Refusal as refusal:
+            items.append(Received(b"", position, at, refusal, record=record))
+            continue
+        if len(events) == 1:
+            items.append(Received(events[0], position, at, record=record))
+            continue
+        items += [
+            Received(event, f"{position}/{index}", at, record=_member(record, event))
+            for index, event in enumerate(events)
+        ]
+    return items
+
+
+def _member(record: Record, event: bytes) -> BusRecord:
+    """One event of a batch, as if it had come in a record of its own."""
+    headers: Headers = [one for one in record.headers if one[0].lower() != CONTENT_TYPE]
+    return Captured(record.key, [*headers, _STRUCTURED], event)

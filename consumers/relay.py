@@ -1,0 +1,117 @@
+"""Tells the bus what the store has to tell, in a thread of its own, at least once.
+
+What was told is remembered in the store after the broker has acknowledged it, so whatever is
+killed in between is told again under the same id.
+"""
+
+import logging
+import random
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from kafka import KafkaProducer
+from kafka.errors import KafkaError
+
+from consumers.measures import Measures
+from consumers.outlets import Outlet, Told
+from lineage.errors import StoreError
+from lineage.stores.base import LineageStore
+
+LOG: Final = logging.getLogger("lineage.relay")
+
+PAGE: Final = 500
+"""Messages under way at a time: the client's own buffer has no bound."""
+ACKNOWLEDGED_S: Final = 30.0
+BACKOFF_MAX_S: Final = 30.0
+LAST_S: Final = 3.0
+"""How long the end of the process waits for what is still to be told."""
+
+OPTIONS: Final[dict[str, Any]] = {
+    "acks": "all",
+    "enable_idempotence": True,
+    "linger_ms": 20,
+    "batch_size": 131_072,
+    "max_request_size": 8 << 20,
+    "max_block_ms": 10_000,
+    "delivery_timeout_ms": 30_000,
+    "allow_auto_create_topics": False,
+    "metrics_enabled": False,
+}
+"""The producer's options that do not depend on where the broker is."""
+
+
+class Relay:
+    """Looks for what is to be told every so often, and tells it."""
+
+    def __init__(
+        self,
+        store: LineageStore,
+        outlets: Sequence[Outlet],
+        producer: Callable[[], KafkaProducer],
+        measures: Measures,
+        prepare: Callable[[], object] = lambda: None,
+        every_s: float = 5.0,
+    ) -> None:
+        """`prepare` is called before each look, to put what is new into the store."""
+        self._store, self._outlets, self._producer = store, outlets, producer
+        self._measures, self._prepare, self._every_s = measures, prepare, every_s
+        self._open: KafkaProducer | None = None
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="relay", daemon=True)
+
+    def __enter__(self) -> "Relay":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        """Tell what there is a last time, then stop; a broker that is away is not waited for."""
+        self._stopping.set()
+        self._thread.join(LAST_S)
+
+    def tell_all(self) -> None:
+        """Tell everything that waits. Raises KafkaError, StoreError; what was told is marked."""
+        self._prepare()
+        for outlet in self._outlets:
+            after = int(self._store.positions().get(outlet.mark, "0"))
+            while page := outlet.read(after, PAGE):
+                self._tell(outlet, page)
+                after = page[-1].number
+                self._store.mark({outlet.mark: str(after)})
+                self._measures.told(outlet.topic, len(page), len(page) == PAGE)
+
+    def _run(self) -> None:
+        wait_s = self._every_s
+        while not self._stopping.wait(wait_s):
+            wait_s = self._every_s if self._told() else _longer(wait_s)
+        self._told()
+        self._close()
+
+    def _told(self) -> bool:
+        try:
+            self.tell_all()
+        except (KafkaError, StoreError) as error:
+            LOG.warning("not told", extra={"fields": {"error": type(error).__name__}})
+            # An idempotent producer does not come back from an error that cannot be retried.
+            self._close()
+            return False
+        return True
+
+    def _tell(self, outlet: Outlet, page: Sequence[Told]) -> None:
+        if self._open is None:
+            self._open = self._producer()
+        sent = [
+            self._open.send(outlet.topic, key=one.key, value=one.value, headers=one.headers)
+            for one in page
+        ]
+        for future in sent:
+            future.get(timeout=ACKNOWLEDGED_S)
+
+    def _close(self) -> None:
+        if self._open is not None:
+            self._open.close(timeout=1)
+            self._open = None
+
+
+def _longer(wait_s: float) -> float:
+    return min(2 * wait_s, BACKOFF_MAX_S) * random.uniform(0.75, 1.0)
