@@ -7,7 +7,7 @@ from typing import Any
 
 from lineage.activities import Flow
 from lineage.instants import write
-from lineage.packs.vocabulary import TransferTool
+from lineage.packs.transfer_law import TransferTool
 from lineage.tracing.hops import Hop
 from lineage.tracing.trace import Chain, Copy, Trace
 from lineage.view import UNKNOWN, View, country

@@ -29,7 +29,7 @@ def list_(output: Output = Format.TABLE) -> None:
     show({"packs": [_head(pack) for pack in _loaded()]}, output, _list_table)
 
 
-@app.command("show", epilog="Example: lineage packs show vocabulary --section transfer_tools")
+@app.command("show", epilog="Example: lineage packs show transfers --section adequacy_decisions")
 def show_(
     pack_id: Annotated[str, typer.Argument(metavar="ID", help="The pack.")],
     section: Annotated[str | None, typer.Option(help="Only this section.")] = None,

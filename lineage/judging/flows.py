@@ -10,7 +10,8 @@ from typing import Final
 from lineage.activities import Flow
 from lineage.facts import ALWAYS, PARTY
 from lineage.packs.packs import Packs
-from lineage.packs.vocabulary import Category, Purpose, TransferTool
+from lineage.packs.transfer_law import TransferTool
+from lineage.packs.vocabulary import Category, Purpose
 from lineage.view import View
 
 VOCABULARY_RULE: Final = "structure.vocabulary"

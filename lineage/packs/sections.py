@@ -4,19 +4,35 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final, Literal
 
+from lineage.packs import clocks, regimes, transfer_law, us_law
 from lineage.packs.rows import Row
-from lineage.packs.vocabulary import Category, LegalBasis, Purpose, RecipientClass, TransferTool
+from lineage.packs.vocabulary import Category, LegalBasis, Purpose, RecipientClass
 
 Kind = Literal["law", "policy", "vocabulary"]
 
-VOCABULARY: Final[tuple[type[Row], ...]] = (
-    Category,
-    Purpose,
-    RecipientClass,
-    TransferTool,
+VOCABULARY: Final[tuple[type[Row], ...]] = (Category, Purpose, RecipientClass)
+LAW: Final[tuple[type[Row], ...]] = (
     LegalBasis,
+    transfer_law.Membership,
+    transfer_law.Scheme,
+    transfer_law.Adequacy,
+    transfer_law.TransferTool,
+    transfer_law.SccModule,
+    regimes.Regime,
+    regimes.Threshold,
+    regimes.AffiliateTest,
+    regimes.LocationRadius,
+    regimes.AgeLine,
+    regimes.RecordRule,
+    us_law.CcpaCategory,
+    us_law.BusinessPurpose,
+    us_law.CpniUse,
+    us_law.CountryOfConcern,
+    us_law.BulkThreshold,
+    clocks.Calendar,
+    clocks.AnswerDeadline,
+    clocks.BreachClock,
 )
-LAW: Final[tuple[type[Row], ...]] = (TransferTool, LegalBasis)
 POLICY: Final[tuple[type[Row], ...]] = (Category, Purpose, RecipientClass)
 
 

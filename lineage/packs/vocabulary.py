@@ -1,9 +1,10 @@
 """Sections of code lists: what events name, with plain names and where each comes from.
 
-Transfer tools and legal bases are GDPR articles under the names of W3C DPV 2.3
-(https://w3id.org/dpv/2.3). A code outside the lists is recorded all the same and raises a finding.
+Legal bases are GDPR articles under the names of W3C DPV 2.3 (https://w3id.org/dpv/2.3). A code
+outside the lists is recorded all the same and raises a finding.
 """
 
+from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
@@ -22,7 +23,8 @@ class Coded(Row):
 class Category(Coded):
     """A category of personal data."""
 
-    SECTION: ClassVar = "categories"
+    SECTION: ClassVar[str] = "categories"
+    REFERS: ClassVar[Mapping[str, str]] = {"ccpa": "ccpa_categories"}
 
     mode: Literal["automatic", "permission", "user_given", "derived"]
     """How it comes to be collected."""
@@ -43,7 +45,7 @@ class Category(Coded):
 class Purpose(Coded):
     """What data may be used or disclosed for."""
 
-    SECTION: ClassVar = "purposes"
+    SECTION: ClassVar[str] = "purposes"
 
     clauses: Annotated[tuple[Id, ...], Field(min_length=1)]
     """Clauses of the policy that name it."""
@@ -53,18 +55,12 @@ class Purpose(Coded):
 class RecipientClass(Coded):
     """What a recipient is to the company: asserted, then tested against facts."""
 
-    SECTION: ClassVar = "recipient_classes"
+    SECTION: ClassVar[str] = "recipient_classes"
 
     dpv: tuple[Dpv, ...]
-
-
-class TransferTool(Coded):
-    """A mechanism of GDPR chapter V."""
-
-    SECTION: ClassVar = "transfer_tools"
 
 
 class LegalBasis(Coded):
     """A basis of GDPR Art. 6, or a condition of Art. 9."""
 
-    SECTION: ClassVar = "legal_bases"
+    SECTION: ClassVar[str] = "legal_bases"

@@ -26,11 +26,11 @@ def test_a_pack_is_shown(run: Run) -> None:
     """All of it, or one section; dates as they are written in the file."""
     shown = run("packs", "show", "vocabulary", "--format", "json").json
     assert "categories" in shown["sections"]
-    one = run("packs", "show", "vocabulary", "--section", "transfer_tools", "--format", "json").json
+    one = run("packs", "show", "transfers", "--section", "transfer_tools", "--format", "json").json
     assert list(one["sections"]) == ["transfer_tools"]
     row = one["sections"]["transfer_tools"][0]
     assert (row["id"], row["valid_from"], row["valid_to"]) == ("eu-gdpr:A45-3", "2018-05-25", None)
-    out = run("packs", "show", "vocabulary", "--section", "transfer_tools").out
+    out = run("packs", "show", "transfers", "--section", "transfer_tools").out
     assert "Adequacy" in out
     gone = run("packs", "show", "nothing")
     assert (gone.code, "there is no pack nothing; there are " in gone.err) == (1, True)
@@ -49,7 +49,7 @@ def test_a_file_is_checked(run: Run, tmp_path: Path) -> None:
     file.write_text(PACK.replace("name: Old", "nom: Old"))
     done = run("packs", "check", str(file))
     assert done.code == 1
-    assert "small.yaml: line 10: transfer_tools.old.nom: unknown key" in done.out.replace("\n", " ")
+    assert "small.yaml: line 10: schemes.old.nom: unknown key" in done.out.replace("\n", " ")
     answer = run("packs", "check", str(file), "--format", "json").json
     assert not answer["ok"]
     assert len(answer["complaints"]) == 2

@@ -8,13 +8,13 @@ from lineage.packs.reading import parse_pack
 PACK: Final = """\
 pack:
   id: small
-  kind: vocabulary
+  kind: law
   version: "1"
   title: Small
   source: made up
   as_of: 2026-11-23
   defaults: {source: product, valid_from: 2020-01-01, status: in_force}
-transfer_tools:
+schemes:
   - {id: old, name: Old, valid_to: 2024-01-01, status: expired}
   - {id: old, name: Renewed, valid_from: 2024-01-01}
   - {id: next, name: Next, valid_from: 2027-05-14, status: pending}

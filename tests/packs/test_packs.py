@@ -15,7 +15,8 @@ from lineage.packs.packs import Packs, load_packs, shipped
 from lineage.packs.reading import overlapping
 from lineage.packs.rows import Row
 from lineage.packs.sections import SECTIONS
-from lineage.packs.vocabulary import RecipientClass, TransferTool
+from lineage.packs.transfer_law import Scheme
+from lineage.packs.vocabulary import RecipientClass
 from tests.packs.a_pack import PACK, a_pack
 
 OLD = "2023-12-31T23:59:59.999999Z"
@@ -23,7 +24,7 @@ OLD = "2023-12-31T23:59:59.999999Z"
 
 def test_a_row_is_found_by_its_moment() -> None:
     """Intervals are half-open; what has no beginning yet applies to no moment."""
-    rows = a_pack().rows(TransferTool)
+    rows = a_pack().rows(Scheme)
 
     def name(row_id: str, moment: str) -> str | None:
         row = rows.at(row_id, parse_lenient(moment))
@@ -70,7 +71,7 @@ def test_rows_without_complaint_never_disagree(
 
 def test_rows_are_frozen() -> None:
     """What law says is not changed by whoever reads it."""
-    row = next(iter(shipped().rows(TransferTool)))
+    row = shipped().rows(Scheme).of("eu-us-dpf")[0]
     with pytest.raises(ValueError, match="frozen"):
         setattr(row, "name", "else")  # noqa: B010
     assert shipped() is shipped()
@@ -93,8 +94,8 @@ def test_a_company_has_packs_of_its_own(tmp_path: Path) -> None:
     )
     packs = load_packs(os.pathsep.join((str(folder), str(other))))
     assert {"small", "other", "vocabulary"} <= {pack.head.id for pack in packs}
-    assert packs.name(TransferTool, "old") == "Renewed"
-    assert packs.name(TransferTool, "eu-gdpr:A45-3") == "Adequacy decision"
+    assert packs.name(Scheme, "old") == "Renewed"
+    assert packs.name(Scheme, "eu-us-dpf") == "EU-US Data Privacy Framework"
     assert len(packs.rows(RecipientClass)) == len(shipped().rows(RecipientClass))
     with pytest.raises(PackError, match="expected each pack once, and small is there twice"):
         load_packs(os.pathsep.join((str(folder), str(folder / "small.yaml"))))
@@ -105,19 +106,19 @@ def test_a_company_has_packs_of_its_own(tmp_path: Path) -> None:
 def test_a_pack_takes_the_place_of_one_with_its_id() -> None:
     """Counsel may put a corrected copy of a shipped pack beside the product."""
     corrected = a_pack("name: Renewed", "name: Corrected")
-    assert Packs((a_pack(), corrected)).name(TransferTool, "old") == "Corrected"
+    assert Packs((a_pack(), corrected)).name(Scheme, "old") == "Corrected"
 
 
 def test_packs_that_collide_are_refused() -> None:
     """Two packs that speak of one id at one time: both places are named."""
     with pytest.raises(PackError) as error:
         Packs((a_pack(), a_pack("id: small", "id: large")))
-    assert "small.yaml: line 10: transfer_tools.old: expected it to begin" in str(error.value)
+    assert "small.yaml: line 10: schemes.old: expected it to begin" in str(error.value)
 
 
 class _Pointing(Row):
-    SECTION = "transfer_tools"
-    REFERS = {"one": "transfer_tools", "many": "recipient_classes"}  # noqa: RUF012
+    SECTION = "schemes"
+    REFERS = {"one": "schemes", "many": "recipient_classes"}  # noqa: RUF012
 
     one: str | None = None
     many: tuple[str, ...] = ()
@@ -132,15 +133,13 @@ def test_names_of_rows_that_are_not_there_are_refused() -> None:
         )
         return Packs((*shipped(), replace(a_pack(), entries=(Entry(row, Place("f", 3)),))))
 
-    pack(one="eu-gdpr:A45-3", many=("vendor", "affiliate"))
+    pack(one="eu-us-dpf", many=("vendor", "affiliate"))
     pack()
     with pytest.raises(PackError) as error:
-        pack(one="eu-gdpr:A45-4", many=("vendor", "friend"))
+        pack(one="eu-us-dfp", many=("vendor", "friend"))
     assert error.value.complaints == (
-        "f: line 3: transfer_tools.p.one: expected the id of a row of transfer_tools,"
-        " not 'eu-gdpr:A45-4'",
-        "f: line 3: transfer_tools.p.many: expected the id of a row of recipient_classes,"
-        " not 'friend'",
+        "f: line 3: schemes.p.one: expected the id of a row of schemes, not 'eu-us-dfp'",
+        "f: line 3: schemes.p.many: expected the id of a row of recipient_classes, not 'friend'",
     )
 
 
