@@ -5,7 +5,8 @@ LineageError
 │   ├── StoreUnavailable      (retryable) locked, full or unreachable; nothing was written
 │   ├── HeadMoved             (retryable) another writer was first; catch up and try again
 │   ├── StoreBusy             another consumer has the store, which allows only one
-│   ├── StoreVersionError     written by a newer version of the product
+│   ├── StoreDenied           the server refused the user, or the user lacks a right
+│   ├── StoreVersionError     its schema is not the one this version works with
 │   └── StoreCorrupt          what is stored contradicts itself
 ├── BusUnavailable            (retryable) no broker let us in
 ├── KeyMismatch               the store was made with another key file
@@ -54,8 +55,14 @@ class StoreBusy(StoreError):
     code = "store-busy"
 
 
+class StoreDenied(StoreError):
+    """The server refuses the user or what it does; mend the credentials or the user's role."""
+
+    code = "store-denied"
+
+
 class StoreVersionError(StoreError):
-    """The store was written by a newer version; install that version or newer."""
+    """The store's schema is newer (install that version) or older (`lineage store migrate`)."""
 
     code = "store-version"
 

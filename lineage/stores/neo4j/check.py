@@ -1,0 +1,62 @@
+"""What contradicts itself in a Neo4j store: the chain of batches, and the graph beside it."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from lineage.stores.columns import unpack
+from lineage.stores.neo4j.connection import Connection
+from lineage.stores.neo4j.write import digest
+
+PAGE_BATCHES: Final = 16
+
+_PAGE: Final = """
+MATCH (batch:Batch) WHERE batch.sequence > $after
+RETURN batch ORDER BY batch.sequence LIMIT $limit
+"""
+_RELATIONSHIPS: Final = """
+CALL () { MATCH (batch:Batch) RETURN coalesce(sum(batch.relationships), 0) AS recorded }
+CALL () { MATCH (:Subject)-[moved:MOVED]->() RETURN count(moved) AS moved }
+CALL () { MATCH (:Subject)-[erased:ERASED]->() RETURN count(erased) AS erased }
+RETURN recorded, moved + erased AS found
+"""
+
+
+def contradictions(connection: Connection) -> Iterator[str]:
+    """In words, one after the other."""
+    yield from _of_batches(connection)
+    counts = connection.read(_RELATIONSHIPS)[0]
+    if counts["recorded"] != counts["found"]:
+        yield (
+            f"the graph shows {counts['found']} movements and erasures of people,"
+            f" and {counts['recorded']} were recorded"
+        )
+
+
+def _of_batches(connection: Connection) -> Iterator[str]:
+    before, expected, events, rows = b"", 1, 0, 0
+    while page := connection.read(_PAGE, after=expected - 1, limit=PAGE_BATCHES):
+        for record in page:
+            batch = record["batch"]
+            if batch["sequence"] != expected:
+                yield f"batch {expected} is missing"
+            if digest(before, batch["columns"], batch["raw"]) != batch["digest"]:
+                yield (
+                    f"batch {batch['sequence']} is not what was recorded, or the one before it is"
+                    " not"
+                )
+            yield from _of_columns(batch)
+            events, rows = events + batch["events"], rows + batch["rows"]
+            if (batch["events_total"], batch["rows_total"]) != (events, rows):
+                yield f"batch {batch['sequence']} counts other events than are there"
+                events, rows = batch["events_total"], batch["rows_total"]
+            before, expected = batch["digest"], batch["sequence"] + 1
+
+
+def _of_columns(batch: Any) -> Iterator[str]:
+    try:
+        columns = unpack(batch["columns"])
+    except ValueError as error:
+        yield f"batch {batch['sequence']}: {error}"
+        return
+    if (columns.events, len(columns.row_event)) != (batch["events"], batch["rows"]):
+        yield f"batch {batch['sequence']} holds another number of events than it says"

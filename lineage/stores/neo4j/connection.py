@@ -1,0 +1,134 @@
+"""One driver, and the only two ways to use it: a managed read and a managed write.
+
+Sessions share a bookmark manager, so that whoever writes through this connection reads what was
+written, from whichever member of a cluster. The driver retries what passes, with jitter.
+"""
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Final, LiteralString
+from urllib.parse import urlsplit
+
+import neo4j
+from neo4j import GraphDatabase, ManagedTransaction, Record
+from neo4j.exceptions import IncompleteCommit
+
+from lineage.errors import StoreUnavailable, UsageError
+from lineage.stores.neo4j.errors import OUT_OF_REACH, translated
+
+SCHEMES: Final = ("neo4j", "neo4j+s", "bolt", "bolt+s")
+"""With `+s` the connection is encrypted and the server's certificate verified."""
+
+RETRY_S: Final = 5.0
+"""How long the driver tries again before a call fails; nothing is written then."""
+DOUBT_S: Final = 60.0
+"""How long a write whose commit was cut off is repeated: a server takes 15 s to recover."""
+CONNECT_S: Final = 5.0
+CONNECTIONS_MAX: Final = 50
+IDLE_S: Final = 2.0
+"""A pooled connection that rested longer is tried before it is used: the server may be another."""
+FETCH_ROWS: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a server is, and as whom to speak to it. Never shows the password."""
+
+    url: str
+    user: str = "neo4j"
+    password: str = field(default="", repr=False)
+    database: str = "neo4j"
+
+    def __post_init__(self) -> None:
+        """Raises UsageError for an address that is none."""
+        parts = urlsplit(self.url)
+        if parts.scheme not in SCHEMES:
+            raise UsageError(f"expected a store of {', '.join(f'{one}://' for one in SCHEMES)}")
+        if "@" in parts.netloc:
+            raise UsageError(
+                "an address with a password in it ends up in logs; use LINEAGE_NEO4J_USER and"
+                " LINEAGE_NEO4J_PASSWORD_FILE"
+            )
+        if not parts.hostname or parts.path.strip("/") or parts.query or parts.fragment:
+            raise UsageError("expected an address such as neo4j://HOST:7687")
+
+
+class Connection:
+    """A pool of connections to one database. Safe for several threads."""
+
+    def __init__(self, address: Address) -> None:
+        """Connects when first used. Raises UsageError for settings that cannot be used."""
+        with translated():
+            self._driver = GraphDatabase.driver(
+                address.url,
+                auth=(address.user, address.password),
+                connection_timeout=CONNECT_S,
+                connection_acquisition_timeout=2 * CONNECT_S,
+                max_connection_pool_size=CONNECTIONS_MAX,
+                max_transaction_retry_time=RETRY_S,
+                liveness_check_timeout=IDLE_S,
+                notifications_min_severity=neo4j.NotificationMinimumSeverity.OFF,
+                telemetry_disabled=True,
+            )
+        self._database = address.database
+        self._bookmarks = GraphDatabase.bookmark_manager()
+
+    def read(self, query: LiteralString, **parameters: Any) -> list[Record]:
+        """The records of one query."""
+        with translated(), self._session() as session:
+            return session.execute_read(lambda tx: list(tx.run(query, parameters)))
+
+    def change(self, query: LiteralString, **parameters: Any) -> list[Record]:
+        """The records of one query that changes something and does no harm when repeated."""
+        found: list[Record] = []
+
+        def work(tx: ManagedTransaction) -> None:
+            found[:] = tx.run(query, parameters)
+
+        self.write(work)
+        return found
+
+    def write(self, work: Callable[[ManagedTransaction], None]) -> None:
+        """Do `work` in one transaction, which must recognise what it wrote before.
+
+        A connection that is lost during a commit leaves its outcome unknown, and the driver does
+        not try that again. Raises StoreUnavailable where it stays unknown.
+        """
+        with translated():
+            self._insist(work)
+
+    def _insist(self, work: Callable[[ManagedTransaction], None]) -> None:
+        until = 0.0
+        while True:
+            try:
+                with self._session() as session:
+                    session.execute_write(work)
+                return
+            except IncompleteCommit:
+                until = until or time.monotonic() + DOUBT_S
+            except OUT_OF_REACH:
+                if not until:
+                    raise
+            if time.monotonic() > until:
+                raise StoreUnavailable(
+                    "the Neo4j server went away during a commit and did not come back; whether"
+                    " the batch is recorded shows when it does"
+                )
+            time.sleep(random.uniform(0.1, 1.0))
+
+    def change_schema(self, statement: LiteralString) -> None:
+        """Run one statement that changes the schema, which no other may share."""
+        with translated(), self._session() as session:
+            session.run(statement).consume()
+
+    def close(self) -> None:
+        self._driver.close()
+
+    def _session(self) -> neo4j.Session:
+        return self._driver.session(
+            database=self._database,
+            bookmark_manager=self._bookmarks,
+            fetch_size=FETCH_ROWS,
+        )

@@ -1,0 +1,75 @@
+"""What the server must hold before anything is recorded: constraints, indexes, a version.
+
+Only uniqueness constraints: existence and key constraints need Neo4j Enterprise. A new version of
+the schema is one step more; `lineage store migrate` takes the steps a store has not taken yet.
+Every step can be taken twice, so that a migration that was cut off is run again.
+"""
+
+from typing import Final, LiteralString
+
+from lineage.errors import StoreVersionError
+from lineage.stores.neo4j.connection import Connection
+
+_FIRST: Final[tuple[LiteralString, ...]] = (
+    "CREATE CONSTRAINT lineage_schema IF NOT EXISTS FOR (n:Schema) REQUIRE n.name IS UNIQUE",
+    "CREATE CONSTRAINT lineage_batch IF NOT EXISTS FOR (n:Batch) REQUIRE n.sequence IS UNIQUE",
+    "CREATE CONSTRAINT lineage_subject IF NOT EXISTS FOR (n:Subject) REQUIRE n.number IS UNIQUE",
+    "CREATE CONSTRAINT lineage_activity IF NOT EXISTS FOR (n:Activity) REQUIRE n.number IS UNIQUE",
+    "CREATE CONSTRAINT lineage_party IF NOT EXISTS FOR (n:Party) REQUIRE n.id IS UNIQUE",
+    "CREATE CONSTRAINT lineage_system IF NOT EXISTS FOR (n:System) REQUIRE n.key IS UNIQUE",
+    "CREATE CONSTRAINT lineage_place IF NOT EXISTS FOR (n:Place) REQUIRE n.code IS UNIQUE",
+    "CREATE CONSTRAINT lineage_cohort IF NOT EXISTS FOR (n:Cohort) REQUIRE n.manifest IS UNIQUE",
+    "CREATE CONSTRAINT lineage_everyone IF NOT EXISTS FOR (n:Everyone) REQUIRE n.holder IS UNIQUE",
+    "CREATE CONSTRAINT lineage_fact IF NOT EXISTS FOR (n:Fact) REQUIRE n.ordinal IS UNIQUE",
+    "CREATE CONSTRAINT lineage_quarantine IF NOT EXISTS"
+    " FOR (n:Quarantine) REQUIRE n.number IS UNIQUE",
+    "CREATE CONSTRAINT lineage_finding IF NOT EXISTS FOR (n:Finding) REQUIRE n.identity IS UNIQUE",
+    "CREATE CONSTRAINT lineage_announcement IF NOT EXISTS"
+    " FOR (n:Announcement) REQUIRE n.number IS UNIQUE",
+    "CREATE CONSTRAINT lineage_outbox IF NOT EXISTS FOR (n:Outbox) REQUIRE n.name IS UNIQUE",
+    "CREATE CONSTRAINT lineage_source IF NOT EXISTS FOR (n:Source) REQUIRE n.name IS UNIQUE",
+    "CREATE CONSTRAINT lineage_setting IF NOT EXISTS FOR (n:Setting) REQUIRE n.name IS UNIQUE",
+    "CREATE INDEX lineage_people IF NOT EXISTS FOR (n:Batch) ON (n.subject_last)",
+    "CREATE INDEX lineage_fact_type IF NOT EXISTS FOR (n:Fact) ON (n.type, n.ordinal)",
+    "CALL db.awaitIndexes(300)",
+)
+
+STEPS: Final = (_FIRST,)
+"""The statements that lead from each version to the next; version 0 is an empty database."""
+VERSION: Final = len(STEPS)
+
+_READ: Final = "OPTIONAL MATCH (n:Schema {name: 'lineage'}) RETURN coalesce(n.version, 0) AS version"
+_WRITE: Final = "MERGE (n:Schema {name: 'lineage'}) SET n.version = $version"
+
+
+def prepare(connection: Connection) -> None:
+    """Give an empty database its schema. Raises StoreVersionError unless it then has ours."""
+    found = version(connection)
+    if found == 0:
+        migrate(connection)
+    elif found < VERSION:
+        raise StoreVersionError(
+            f"the store has schema {found}, this version needs {VERSION}; run lineage store migrate"
+        )
+    _refuse_newer(found)
+
+
+def migrate(connection: Connection) -> tuple[int, int]:
+    """Take the steps that are missing; (version before, version now)."""
+    before = version(connection)
+    _refuse_newer(before)
+    for number, step in enumerate(STEPS[before:], start=before + 1):
+        for statement in step:
+            connection.change_schema(statement)
+        connection.change(_WRITE, version=number)
+    return before, VERSION
+
+
+def version(connection: Connection) -> int:
+    """The schema's version, 0 where there is none."""
+    return int(connection.read(_READ)[0]["version"])
+
+
+def _refuse_newer(found: int) -> None:
+    if found > VERSION:
+        raise StoreVersionError(f"the store has schema {found}, this version knows {VERSION}")
