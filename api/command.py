@@ -35,7 +35,8 @@ _TokensFile = Annotated[
 
 def serve(
     store: Annotated[
-        str | None, typer.Option(help="Folder of the store. Default: ./lineage-data.")
+        str | None,
+        typer.Option(help="Folder of the store, or neo4j://HOST. Default: ./lineage-data."),
     ] = None,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port; 0 picks a free one.", min=0, max=65535)] = 8765,

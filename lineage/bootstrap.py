@@ -23,6 +23,8 @@ from lineage.packs.packs import load_packs
 from lineage.settings import Settings
 from lineage.stores.base import LineageStore
 from lineage.stores.embedded import EmbeddedStore
+from lineage.stores.neo4j.connection import Address
+from lineage.stores.neo4j.store import Neo4jStore
 from lineage.subjects.directory import Directory
 from lineage.subjects.keys import Keys, load_or_create
 from lineage.view import View
@@ -138,9 +140,28 @@ class Lineage:
 
 def open_lineage(settings: Settings) -> Lineage:
     """Open the store that settings name, or make it. Raises StoreError, KeyMismatch and others."""
-    if "://" in settings.store:
-        raise UsageError(f"{settings.store.split('://')[0]}:// is no store this version knows")
-    folder: Path = settings.folder
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    keys = load_or_create(settings.key_path)
-    return Lineage(settings, EmbeddedStore(folder / FILE), keys)
+    settings.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    store = open_store(settings)
+    try:
+        return Lineage(settings, store, load_or_create(settings.key_path))
+    except BaseException:
+        store.close()
+        raise
+
+
+def open_store(settings: Settings) -> LineageStore:
+    """The store alone, without the key that its people are sealed under. Raises StoreError."""
+    if settings.on_server:
+        return Neo4jStore(address(settings))
+    return EmbeddedStore(settings.folder / FILE)
+
+
+def address(settings: Settings) -> Address:
+    """The server that settings name. Raises UsageError where that is none."""
+    password = settings.neo4j_password.get_secret_value()
+    if settings.neo4j_password_file:
+        try:
+            password = Path(settings.neo4j_password_file).read_text().strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise UsageError("the file of LINEAGE_NEO4J_PASSWORD_FILE cannot be read") from error
+    return Address(settings.store, settings.neo4j_user, password, settings.neo4j_database)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from lineage.errors import UsageError
 from lineage.validation import first_complaint
@@ -51,9 +51,19 @@ class Settings(Table):
     PREFIX: ClassVar[str] = PREFIX
 
     store: str = "./lineage-data"
-    """Folder of the embedded store."""
+    """Folder of the embedded store, or the address of a Neo4j server: `neo4j+s://HOST:7687`."""
+    local_folder: str = "./lineage-data"
+    """Folder of the key file and the access journal where the store is a server."""
     key_file: str = ""
-    """The installation's key file; `key` in the store's folder where empty."""
+    """The installation's key file; `key` in the store's folder, or the local one, where empty."""
+    neo4j_user: str = "neo4j"
+    """User at the Neo4j server."""
+    neo4j_password: SecretStr = SecretStr("")
+    """The user's password; a file is safer."""
+    neo4j_password_file: str = ""
+    """File that holds the user's password and nothing else."""
+    neo4j_database: str = "neo4j"
+    """Database at the Neo4j server; the Community edition has this one only."""
     company: str = ""
     """Party id of the company itself; the party facts of class `company` where empty."""
     identifiers: Literal["reversible", "one-way"] = "reversible"
@@ -68,8 +78,14 @@ class Settings(Table):
     """Hashes of bearer tokens; the API listens on nothing but this machine without them."""
 
     @property
+    def on_server(self) -> bool:
+        """Whether the store is a server and not a folder."""
+        return "://" in self.store
+
+    @property
     def folder(self) -> Path:
-        return Path(self.store)
+        """Where the key file and the access journal are, and an embedded store with them."""
+        return Path(self.local_folder if self.on_server else self.store)
 
     @property
     def key_path(self) -> Path:

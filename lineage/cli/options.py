@@ -34,7 +34,10 @@ def moment(text: str) -> datetime:
 
 Store = Annotated[
     str | None,
-    typer.Option("--store", help="Folder of the store. Default: ./lineage-data, or LINEAGE_STORE."),
+    typer.Option(
+        "--store",
+        help="Folder of the store, or neo4j://HOST. Default: ./lineage-data, or LINEAGE_STORE.",
+    ),
 ]
 KeyFile = Annotated[
     Path | None,
@@ -55,7 +58,7 @@ KnownAt = Annotated[
 def opened(store: str | None, key_file: Path | None, must_exist: bool = True) -> Iterator[Lineage]:
     """The store that was asked for. Asking a store that does not exist is wrong use."""
     chosen = settings.load(store=store, key_file=str(key_file) if key_file else None)
-    if must_exist and "://" not in chosen.store and not chosen.folder.is_dir():
+    if must_exist and not chosen.on_server and not chosen.folder.is_dir():
         raise UsageError(
             f"there is no store in {chosen.store}; record something first: lineage ingest FILE"
         )

@@ -2,15 +2,22 @@
 
 import sqlite3
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from pathlib import Path
 
 from lineage.stores.base import LineageStore
 from lineage.stores.embedded import EmbeddedStore
+from lineage.stores.neo4j.connection import Address
+from lineage.stores.neo4j.store import Neo4jStore
+from tests import graph
 from tests.reference.store import ReferenceStore, Shelf
 
 
 class Place(ABC):
     """Where a store keeps its batches: any number of handles can be opened on it."""
+
+    one_consumer = True
+    """Whether the store lets one consumer in at a time."""
 
     def __init__(self) -> None:
         self._handles: list[LineageStore] = []
@@ -59,8 +66,28 @@ class ReferencePlace(Place):
         self.shelf.forgotten.add(number)
 
 
-KINDS = ("embedded", "reference")
+class Neo4jPlace(Place):
+    """The one database of a server, emptied."""
+
+    one_consumer = False
+
+    def __init__(self, address: Address) -> None:
+        super().__init__()
+        self.address = address
+        graph.empty(address)
+
+    def _open(self) -> LineageStore:
+        return Neo4jStore(self.address)
+
+    def forget(self, number: int) -> None:
+        graph.run(self.address, graph.documented("Forget a person"), number=number)
 
 
-def place(kind: str, folder: Path) -> Place:
+KINDS = ("embedded", "reference", "neo4j")
+
+
+def place(kind: str, folder: Path, server: Callable[[], Address]) -> Place:
+    """An empty place; `server` is asked only where a server is needed."""
+    if kind == "neo4j":
+        return Neo4jPlace(server())
     return EmbeddedPlace(folder) if kind == "embedded" else ReferencePlace()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from tests.builders import (
@@ -19,6 +20,9 @@ from tests.builders import (
     day,
 )
 from tests.worlds import Question
+
+few = settings(max_examples=max(5, settings().max_examples // 10))
+"""For what runs on a server, where an example takes a second."""
 
 OTHER_SOURCE = "//partner.example/movements"
 PARTIES = (COMPANY, "NIM", "TRN", "SKU")

@@ -4,6 +4,7 @@ import tempfile
 from pathlib import Path
 from typing import Any, ClassVar
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
@@ -11,9 +12,11 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from lineage import instants
 from lineage.bootstrap import Lineage
 from lineage.ingest.pipeline import Origin, Pipeline, Received
+from lineage.stores.neo4j.connection import Address
 from lineage.subjects.directory import Directory
 from tests.builders import Event, a_movement, day, encoded, identity
 from tests.conformance.stores import Place, place
+from tests.properties.strategies import few
 from tests.reference import oracle
 from tests.worlds import KEYS, Question, ask, lineage_on, specified
 
@@ -74,11 +77,12 @@ class StoreMachine(RuleBasedStateMachine):
     """Two processes, as it were, that read and write one store."""
 
     kind: ClassVar[str]
+    server: ClassVar[Address]
 
     def __init__(self) -> None:
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
-        self.place: Place = place(self.kind, Path(self.folder.name))
+        self.place: Place = place(self.kind, Path(self.folder.name), lambda: self.server)
         self.model = Model()
         self.lineages: list[Lineage] = []
         self.pipelines: list[Pipeline] = []
@@ -150,6 +154,23 @@ class ReferenceMachine(StoreMachine):
     kind = "reference"
 
 
+class Neo4jMachine(StoreMachine):
+    kind = "neo4j"
+
+
 TestEmbedded: Any = EmbeddedMachine.TestCase
 TestReference: Any = ReferenceMachine.TestCase
 TestEmbedded.settings = TestReference.settings = settings(stateful_step_count=15)
+
+
+_OnNeo4j: Any = Neo4jMachine.TestCase
+
+
+class TestNeo4j(_OnNeo4j):  # type: ignore[misc]
+    """On a server, where each step costs some ten milliseconds, a tenth of the examples."""
+
+    settings = settings(few, stateful_step_count=15)
+
+    @pytest.fixture(autouse=True)
+    def _server(self, neo4j: Address) -> None:
+        Neo4jMachine.server = neo4j

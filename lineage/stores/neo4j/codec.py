@@ -111,7 +111,7 @@ def fact(node: Any) -> FactRow:
 def parties_named(row: FactRow) -> list[str]:
     """The parties a fact is about, for people who follow it in the graph."""
     body = orjson.loads(row.body)
-    named = [row.fact_id] if row.type == _PARTY else []
+    named: list[Any] = [row.fact_id] if row.type == _PARTY else []
     for name in _PARTY_FIELDS:
         value = body.get(name)
         named += [one for one in (value if isinstance(value, list) else [value]) if one]

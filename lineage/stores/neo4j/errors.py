@@ -29,7 +29,7 @@ OUT_OF_REACH: Final = (
 )
 """What passes: the server is down, restarting, overloaded or shedding this transaction."""
 
-_DENIED: Final = (driver.AuthError, driver.Forbidden, driver.TokenExpired)
+_SECURITY: Final = "Neo.ClientError.Security."
 _UNKNOWN_DATABASE: Final = "Neo.ClientError.Database.DatabaseNotFound"
 _CUT_SHORT: Final = "Neo.ClientError.Transaction."
 """Time-outs and terminations. The driver calls them the client's fault, and does not retry."""
@@ -47,8 +47,6 @@ def translated() -> Iterator[None]:
 def product_error(error: Exception) -> LineageError:
     """The product's error for one of the driver's."""
     said = f" ({error.code})" if isinstance(error, driver.Neo4jError) and error.code else ""
-    if isinstance(error, _DENIED):
-        return StoreDenied(f"the Neo4j server refuses this user{said}")
     if isinstance(error, OUT_OF_REACH):
         return StoreUnavailable(f"the Neo4j server cannot be reached now{said}")
     if isinstance(error, driver.ConstraintError):
@@ -67,6 +65,8 @@ def _of_the_server(error: driver.Neo4jError, said: str) -> LineageError:
     code = error.code or ""
     if code == _UNKNOWN_DATABASE:
         return UsageError("the Neo4j server has no database of this name")
+    if code.startswith(_SECURITY):
+        return StoreDenied(f"the Neo4j server refuses this user{said}")
     if code.startswith(_CUT_SHORT):
         return StoreUnavailable(f"the Neo4j server gave the transaction up{said}")
     if isinstance(error, driver.DatabaseError):

@@ -19,7 +19,6 @@ from lineage.stores.columns import (
     FACT,
     MOVEMENT,
     NOT_RECORDED,
-    SUBJECTS,
     Columns,
 )
 from lineage.stores.neo4j.codec import readable
@@ -42,9 +41,9 @@ class Relationships(NamedTuple):
     everyone: Rows
 
 
-def relationships(columns: Columns, first_ordinal: int) -> Relationships:
-    """The relationships of a batch whose first event has this ordinal."""
-    events = _Events(columns, first_ordinal)
+def relationships(columns: Columns) -> Relationships:
+    """The relationships of a batch; `place` is an event's index in it."""
+    events = _Events(columns)
     kind = columns.kind[columns.row_event]
     in_cohort = np.flatnonzero((columns.who == COHORT) & (columns.kind != FACT))
     cohorts = [orjson.loads(columns.detail(index))["cohort"] for index in in_cohort.tolist()]
@@ -61,8 +60,8 @@ def relationships(columns: Columns, first_ordinal: int) -> Relationships:
 class _Events:
     """What relationships say of the events of one batch."""
 
-    def __init__(self, columns: Columns, first_ordinal: int) -> None:
-        self._columns, self._first = columns, first_ordinal
+    def __init__(self, columns: Columns) -> None:
+        self._columns = columns
         self._ids = [columns.event_id(index) for index in range(columns.events)]
         self._sources = [columns.sources[number] for number in columns.source.tolist()]
         self._completed = _moments(columns.completed_event, columns.completed_at)
@@ -87,7 +86,7 @@ class _Events:
             "ended_at": [self._ended.get(event) for event in listed],
             "event": [self._ids[event] for event in listed],
             "source": [self._sources[event] for event in listed],
-            "ordinal": (events.astype(np.int64) + self._first).tolist(),
+            "place": listed,
             "derived_from": [self._parents.get(event) for event in listed],
             "detail": [self._details.get(event) for event in listed],
         }

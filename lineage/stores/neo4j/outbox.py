@@ -122,6 +122,4 @@ def _for_people(announcement: Announcement) -> dict[str, Any]:
 
 
 def _announcement(node: Any) -> Announcement:
-    return Announcement(
-        node["number"], node["finding"], node["is_open"], node["message"].encode()
-    )
+    return Announcement(node["number"], node["finding"], node["is_open"], node["message"].encode())

@@ -38,7 +38,9 @@ STEPS: Final = (_FIRST,)
 """The statements that lead from each version to the next; version 0 is an empty database."""
 VERSION: Final = len(STEPS)
 
-_READ: Final = "OPTIONAL MATCH (n:Schema {name: 'lineage'}) RETURN coalesce(n.version, 0) AS version"
+_READ: Final = (
+    "OPTIONAL MATCH (n:Schema {name: 'lineage'}) RETURN coalesce(n.version, 0) AS version"
+)
 _WRITE: Final = "MERGE (n:Schema {name: 'lineage'}) SET n.version = $version"
 
 

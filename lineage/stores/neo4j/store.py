@@ -34,7 +34,7 @@ RETURN batch.sequence AS sequence, batch.events_total AS events, batch.rows_tota
        batch.subject_last AS subjects, batch.quarantine_last AS quarantined
 ORDER BY batch.sequence DESC LIMIT 1
 """
-_TOKEN: Final = "OPTIONAL MATCH (batch:Batch {sequence: $sequence}) RETURN batch.token AS token"
+_WHOSE: Final = "OPTIONAL MATCH (batch:Batch {sequence: $sequence}) RETURN batch.token AS token"
 _BATCHES: Final = """
 MATCH (batch:Batch) WHERE batch.sequence > $after
 RETURN batch.sequence AS sequence, batch.columns AS columns
@@ -98,7 +98,7 @@ class Neo4jStore(LineageStore):
             self._connection.write(writer)
         except StoreCorrupt:
             # A number was taken. Where it is the batch's own, somebody was faster: perhaps we.
-            token = self._connection.read(_TOKEN, sequence=batch.sequence)[0]["token"]
+            token = self._connection.read(_WHOSE, sequence=batch.sequence)[0]["token"]
             if not writer.is_there(token):
                 raise
 
@@ -185,7 +185,7 @@ class Neo4jStore(LineageStore):
     def open_findings(self) -> Iterator[Announcement]:
         return outbox.open_findings(self._connection)
 
-    def claim(self, owner: str) -> AbstractContextManager[None]:
+    def claim(self, owner: str) -> AbstractContextManager[None]:  # noqa: ARG002
         # Any number of consumers may write: each batch waits for the one before it.
         return nullcontext()
 

@@ -1,0 +1,65 @@
+"""Connections that are lost during a commit: nothing is recorded twice, and nothing is lost."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from lineage.errors import HeadMoved
+from lineage.stores.base import Announcement
+from lineage.stores.neo4j.connection import Address
+from lineage.stores.neo4j.store import Neo4jStore
+from tests import graph
+from tests.batches import a_batch, a_flow, a_person
+from tests.neo4j.proxy import Cut, Proxy
+
+CUTS = [Cut.BEFORE_COMMIT, Cut.AFTER_COMMIT]
+
+
+@pytest.fixture
+def proxy(neo4j: Address) -> Iterator[Proxy]:
+    graph.empty(neo4j)
+    proxy = Proxy(neo4j)
+    yield proxy
+    proxy.close()
+
+
+@pytest.fixture
+def store(proxy: Proxy) -> Iterator[Neo4jStore]:
+    store = Neo4jStore(proxy.address)
+    yield store
+    store.close()
+
+
+@pytest.mark.parametrize("cut", CUTS)
+def test_a_batch_is_there_once(store: Neo4jStore, proxy: Proxy, neo4j: Address, cut: Cut) -> None:
+    """Whether or not the server heard of the commit, the caller learns of nothing."""
+    store.record(a_batch(1, activities=((1, a_flow()),), subjects=(a_person(1),)))
+    proxy.cut = cut
+    store.record(a_batch(2, positions={"topic/0": "7"}))
+    assert proxy.cuts == 1
+    assert (store.head(), store.size()[0], store.positions()) == (2, 2, {"topic/0": "7"})
+    moved = graph.run(neo4j, "MATCH (:Subject)-[moved:MOVED]->(:Flow) RETURN moved.event AS event")
+    assert sorted(row["event"] for row in moved) == ["m1", "m2"]
+    assert store.check() == []
+
+
+def test_another_writers_batch_is_not_taken_for_ours(
+    store: Neo4jStore, proxy: Proxy, neo4j: Address
+) -> None:
+    """Where somebody else recorded under the same number, the batch is refused and not there."""
+    other = Neo4jStore(neo4j)
+    other.record(a_batch(1, positions={"topic/0": "1"}))
+    with pytest.raises(HeadMoved):
+        store.record(a_batch(1, positions={"topic/0": "2"}))
+    assert store.positions() == {"topic/0": "1"}
+    other.close()
+
+
+@pytest.mark.parametrize("cut", CUTS)
+def test_announcements_are_told_once(store: Neo4jStore, proxy: Proxy, cut: Cut) -> None:
+    """The outbox grows by what was announced, though the announcement was sent twice."""
+    proxy.cut = cut
+    told = Announcement(1, "f1", True, b'{"number":1}')
+    store.announce(1, [told])
+    assert proxy.cuts == 1
+    assert (store.judged(), store.announcements(0, 10)) == (1, [told])

@@ -1,0 +1,175 @@
+"""What people see in the graph after events were recorded."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from lineage.bootstrap import Lineage
+from lineage.stores.neo4j.connection import Address
+from lineage.stores.neo4j.store import Neo4jStore
+from tests import graph
+from tests.builders import a_movement, a_party, an_erasure, an_event
+from tests.worlds import fill, lineage_on
+
+
+@pytest.fixture
+def lineage(neo4j: Address) -> Iterator[Lineage]:
+    graph.empty(neo4j)
+    store = Neo4jStore(neo4j)
+    yield lineage_on(store)
+    store.close()
+
+
+def found(neo4j: Address, query: str) -> list[dict[str, Any]]:
+    return [record.data() for record in graph.run(neo4j, query)]
+
+
+def test_a_movement_reads_like_the_domain(lineage: Lineage, neo4j: Address) -> None:
+    """A person's data moved in a flow from one system to another, operated by parties at places."""
+    fill(
+        lineage,
+        [
+            a_movement("m1", 1, to={"system": "nim-1", "place": "US-OR", "role": "processor"}),
+            a_movement(
+                "m2",
+                2,
+                kind="onward",
+                sender="NIM",
+                receiver="SHW",
+                completed=3,
+                ended=5,
+                derived_from=["m1"],
+                purposes=["hosting_backend"],
+            ),
+        ],
+    )
+    (first, second) = found(
+        neo4j,
+        """
+        MATCH (person:Subject)-[moved:MOVED]->(flow:Flow)-[:TO]->(to:System)-[:OPERATED_BY]->(party)
+        OPTIONAL MATCH (to)-[:LOCATED_IN]->(place:Place)
+        MATCH (flow)-[:FROM]->(:System)-[:OPERATED_BY]->(sender:Party)
+        RETURN person.pseudonym STARTS WITH 's-' AS pseudonym, moved.event AS event,
+               toString(moved.at) AS at, toString(moved.completed_at) AS completed,
+               toString(moved.ended_at) AS ended, moved.ordinal AS ordinal,
+               moved.derived_from AS parents, flow.kind AS kind, flow.categories AS categories,
+               flow.purposes AS purposes, sender.id AS sender, to.name AS system, party.id AS party,
+               place.code AS place
+        ORDER BY moved.ordinal
+        """,
+    )
+    assert first == {
+        "pseudonym": True,
+        "event": "m1",
+        "at": "2020-01-02T00:00:00Z",
+        "completed": None,
+        "ended": None,
+        "ordinal": 0,
+        "parents": None,
+        "kind": "disclose",
+        "categories": ["email"],
+        "purposes": None,
+        "sender": "PGN",
+        "system": "nim-1",
+        "party": "NIM",
+        "place": "US-OR",
+    }
+    assert second["completed"] == "2020-01-04T00:00:00Z"
+    assert second["ended"] == "2020-01-06T00:00:00Z"
+    assert (second["parents"], second["purposes"]) == ([0], ["hosting_backend"])
+    assert (second["sender"], second["party"], second["place"]) == ("NIM", "SHW", None)
+
+
+def test_a_bulk_movement_is_one_relationship(lineage: Lineage, neo4j: Address) -> None:
+    """From its manifest, or from everyone whose data the sender has; never one a person."""
+    fill(
+        lineage,
+        [
+            a_movement("m1", 1, cohort=1_000_000),
+            a_movement("m2", 2, all_held=True, sender="NIM"),
+            an_erasure("x1", 3, all_held=True),
+            an_erasure("x2", 4, cohort=5),
+        ],
+    )
+    rows = found(
+        neo4j,
+        """
+        MATCH (who)-[r:MOVED|ERASED]->(activity)
+        RETURN labels(who)[0] AS who, type(r) AS what, r.event AS event,
+               coalesce(who.count, who.holder) AS whose ORDER BY event
+        """,
+    )
+    assert [tuple(row.values()) for row in rows] == [
+        ("Cohort", "MOVED", "m1", 1_000_000),
+        ("Everyone", "MOVED", "m2", "NIM"),
+        ("Everyone", "ERASED", "x1", "NIM"),
+        ("Cohort", "ERASED", "x2", 1_000_000),
+    ]
+
+
+def test_an_erasure_stands_beside_the_movements(lineage: Lineage, neo4j: Address) -> None:
+    """What was erased, where, and how far the holder got with it."""
+    fill(lineage, [a_movement("m1", 1), an_erasure("x1", 2, categories=("email",))])
+    assert found(
+        neo4j,
+        """
+        MATCH (:Subject)-[erased:ERASED]->(act:Erasure)-[:AT]->(:System)-[:OPERATED_BY]->(party)
+        RETURN erased.event AS event, act.status AS status, act.categories AS categories,
+               party.id AS holder
+        """,
+    ) == [{"event": "x1", "status": "confirmed", "categories": ["email"], "holder": "NIM"}]
+
+
+def test_facts_lead_to_parties_and_people(lineage: Lineage, neo4j: Address) -> None:
+    """With their interval; a party carries the name it was declared with last."""
+    consent = {"id": "co", "subjects": ["ANA"], "status": "given", "valid_to": "2021-01-01"}
+    fill(
+        lineage,
+        [
+            a_party("NIM", "vendor", 1),
+            an_event(
+                "agreement", {"id": "ag", "kind": "processor", "parties": ["PGN", "NIM"]}, "a"
+            ),
+            an_event("consent", {**consent, "valid_to": "2021-01-01T00:00:00Z"}, "c", 2),
+        ],
+    )
+    rows = found(
+        neo4j,
+        """
+        MATCH (fact:Fact)-[:ABOUT]->(what)
+        RETURN fact.type AS type, labels(what)[0] AS label, coalesce(what.name, what.id) AS name,
+               toString(fact.valid_from) AS since, toString(fact.valid_to) AS until
+        ORDER BY type, name
+        """,
+    )
+    assert [tuple(row.values()) for row in rows] == [
+        ("personaldata.agreement.v1", "Party", "NIM Inc", "2020-01-01T00:00:00Z", None),
+        ("personaldata.agreement.v1", "Party", "PGN", "2020-01-01T00:00:00Z", None),
+        (
+            "personaldata.consent.v1",
+            "Subject",
+            None,
+            "2020-01-03T00:00:00Z",
+            "2021-01-01T00:00:00Z",
+        ),
+        ("personaldata.party.v1", "Party", "NIM Inc", "2020-01-02T00:00:00Z", None),
+    ]
+
+
+def test_no_identifier_is_in_the_database(lineage: Lineage, neo4j: Address) -> None:
+    """A person is a pseudonym and a sealed box, wherever an event named them."""
+    name = "zq7731@example.org"
+    fill(
+        lineage,
+        [
+            a_movement(f"m-{name}", 1, people=(name,), extra={"note": name}),
+            an_event("consent", {"id": f"c-{name}", "subjects": [name], "status": "given"}, "c", 2),
+            a_movement("m2", 3, people=(name,), receiver="TRN"),
+            a_movement("m2", 4, people=(name,), receiver="SKU"),
+        ],
+    )
+    everything = graph.run(neo4j, "MATCH (n) RETURN properties(n) AS p")
+    everything += graph.run(neo4j, "MATCH ()-[r]->() RETURN properties(r) AS p")
+    assert len(everything) > 10
+    assert "zq7731" not in repr(everything)
