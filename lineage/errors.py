@@ -13,6 +13,14 @@ LineageError
 ├── KeyFileError              the key file is missing, unreadable or malformed
 ├── NotFound                  what was asked for is not in the record
 ├── UsageError                the caller asked for something that makes no sense
+├── DeliveryError             an event did not surely reach the record; raised where events are sent
+│   ├── EventRefused          it could not be recorded as it stands; nothing was sent
+│   ├── Unreachable           (retryable) no broker or server answers; nothing was sent
+│   ├── WindowFull            (retryable) too many events wait for acknowledgement; nothing was sent
+│   ├── Unacknowledged        (retryable) sent, and nobody knows whether it arrived
+│   ├── DeliveryRefused       the broker or server does not take it, now or later
+│   ├── EventQuarantined      the server keeps it in quarantine
+│   └── Undelivered           (lineage.client) some of what was sent; holds each with its error
 ├── MappingError              an OpenLineage mapping file cannot be used
 └── PackError                 a pack of law, policy or vocabulary cannot be used
 
@@ -118,3 +126,56 @@ class PackError(LineageError):
     def __init__(self, *complaints: str) -> None:
         super().__init__("\n".join(complaints))
         self.complaints = complaints
+
+
+class DeliveryError(LineageError):
+    """Base of what can go wrong with an event on its way to the record."""
+
+    code = "delivery-error"
+
+
+class EventRefused(DeliveryError):
+    """The event could not be recorded as it stands, so it was not sent. Mend it and send again."""
+
+    code = "event-refused"
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(f"{reason}: {detail}")
+        self.reason, self.detail = reason, detail
+
+
+class Unreachable(DeliveryError):
+    """No broker or server answers. Unlike Unacknowledged, nothing was sent; try again later."""
+
+    retryable = True
+    code = "unreachable"
+
+
+class WindowFull(DeliveryError):
+    """Too many events wait for acknowledgement, as when a broker hangs. Nothing was sent."""
+
+    retryable = True
+    code = "window-full"
+
+
+class Unacknowledged(DeliveryError):
+    """Sent, and nobody knows whether it arrived. Sending the same event again is harmless."""
+
+    retryable = True
+    code = "unacknowledged"
+
+
+class DeliveryRefused(DeliveryError):
+    """The broker or server does not take it: rights, topic or size. An operator must act."""
+
+    code = "delivery-refused"
+
+
+class EventQuarantined(DeliveryError):
+    """The server could not record the event and keeps it in quarantine, under `number`."""
+
+    code = "event-quarantined"
+
+    def __init__(self, reason: str, detail: str, number: int) -> None:
+        super().__init__(f"{reason}: {detail} (quarantine {number})")
+        self.reason, self.detail, self.number = reason, detail, number

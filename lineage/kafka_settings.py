@@ -12,6 +12,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from pydantic import Field, SecretStr, field_validator, model_validator
 
 from lineage.errors import UsageError
+from lineage.events.envelope import ERASURE, INCIDENT, MOVEMENT
 from lineage.settings import Table
 
 Milliseconds = Annotated[int, Field(ge=1)]
@@ -110,6 +111,12 @@ class KafkaSettings(Table):
                 f"setting {self.PREFIX}SASL_PASSWORD_FILE: {self.sasl_password_file} cannot be read"
             ) from None
 
+    def topic_of(self, event_type: str) -> str:
+        """Where events of a type go."""
+        if event_type in (MOVEMENT, ERASURE):
+            return self.movements_topic
+        return self.incidents_topic if event_type == INCIDENT else self.facts_topic
+
     def unreachable(self) -> str:
         """What to tell an operator: the client reports three causes as one time-out."""
         return (
@@ -125,10 +132,10 @@ def load(environment: Mapping[str, str] | None = None, **given: Any) -> KafkaSet
 
 
 def keep_records_out_of_logs() -> None:
-    """At DEBUG kafka-python logs whole records, which name people, so it stays at INFO or above.
+    """At DEBUG kafka-python logs whole records, which name people, so it stays at WARNING.
 
     Whoever sets a level for the logger `kafka` itself is taken to know.
     """
     logger = logging.getLogger("kafka")
     if logger.level == logging.NOTSET:
-        logger.setLevel(logging.INFO)
+        logger.setLevel(logging.WARNING)

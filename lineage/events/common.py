@@ -36,7 +36,7 @@ def _written_as_rfc3339(value: Any) -> Any:
 
 
 def _within_reason(value: datetime) -> datetime:
-    if 1900 <= value.year < 2200:
+    if 1900 <= value.year < 2200 and 1900 <= value.astimezone(UTC).year < 2200:
         return value
     raise TimestampError("expected a time between the years 1900 and 2200")
 

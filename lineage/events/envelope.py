@@ -12,6 +12,7 @@ from lineage.events.movement import Movement
 
 MOVEMENT: Final = "personaldata.movement.v1"
 ERASURE: Final = "personaldata.erasure.v1"
+INCIDENT: Final = "personaldata.incident.v1"
 
 _FACTS_BY_NAME: Final[dict[str, type[Fact]]] = {
     "party": parties.Party,

@@ -7,22 +7,19 @@ of the ordinary takes the long way, which alone decides what is refused
 (adr/0003; `tests/properties/test_decode.py` holds both ways to the same answer).
 """
 
-from functools import cache
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
-
-from lineage.events.common import Event
-from lineage.events.envelope import MODELS, Envelope
+from lineage.events.envelope import Envelope
 from lineage.events.erasure import Erasure
 from lineage.events.movement import Movement
 from lineage.ingest import split
 from lineage.ingest.decoded import DecodedEvent, Refusal
-from lineage.ingest.json_text import check_depth, loads
+from lineage.ingest.json_text import loads
+from lineage.ingest.names import people_in
 from lineage.ingest.shapes import Shapes
+from lineage.ingest.validate import validated
 from lineage.instants import from_datetime
 from lineage.stores import columns
-from lineage.validation import first_complaint
 
 
 class Decoder:
@@ -42,21 +39,8 @@ class Decoder:
         return self.shapes.decoded(value) or self._long_way(value)
 
     def _long_way(self, value: dict[str, Any]) -> DecodedEvent:
-        check_depth(value)
-        try:
-            envelope = Envelope.model_validate(value)
-        except ValidationError as error:
-            raise _refusal(error, "invalid-envelope", "") from None
-        model = MODELS.get(envelope.type)
-        if model is None:
-            raise Refusal("unknown-type", "type: expected one of the documented event types")
-        try:
-            event = model.model_validate(value.get("data"))
-            return self._decoded(value, envelope, event)
-        except ValidationError as error:
-            raise _refusal(error, "invalid-data", "data.") from None
-        except ValueError as error:
-            raise Refusal("invalid-data", f"data: {error}") from None
+        envelope, event = validated(value)
+        return self._decoded(value, envelope, event)
 
     def _decoded(self, value: dict[str, Any], envelope: Envelope, event: Any) -> DecodedEvent:
         occurred_at = from_datetime(envelope.time)
@@ -76,7 +60,7 @@ class Decoder:
             )
         fact = split.fact_of(envelope.type, event, envelope.source, occurred_at, extra)
         return _base(envelope, columns.FACT, occurred_at)._replace(
-            people=tuple(_people_in(fact.body, fact.subject_paths)), fact=fact
+            people=tuple(people_in(fact.body, fact.subject_paths)), fact=fact
         )
 
 
@@ -107,46 +91,3 @@ def _base(envelope: Envelope, kind: int, occurred_at: int) -> DecodedEvent:
         columns.SUBJECTS,
         (),
     )
-
-
-def _people_in(body: dict[str, Any], paths: tuple[tuple[str, ...], ...]) -> list[str]:
-    """Raw identifiers that a fact names, in order of first mention."""
-    found: dict[str, None] = {}
-    for path in paths:
-        value: Any = body
-        for field in path:
-            value = value.get(field) if isinstance(value, dict) else None
-        for person in value if isinstance(value, list) else [value]:
-            name = person.get("id") if isinstance(person, dict) else person
-            if isinstance(name, str):
-                found[name] = None
-    return list(found)
-
-
-def _refusal(error: ValidationError, reason: str, prefix: str) -> Refusal:
-    """The first complaint as a refusal: which field, and what was expected of it."""
-    kind, place, expected = first_complaint(error, _names())
-    detail = f"{prefix}{place or 'object'}: {expected}"
-    return Refusal(_special_reason(kind, place) or reason, detail)
-
-
-@cache
-def _names() -> frozenset[str]:
-    """Every name the wire gives to a field, of any event."""
-    names: set[str] = set()
-    waiting: list[type[BaseModel]] = [Event]
-    while waiting:
-        model = waiting.pop()
-        waiting += model.__subclasses__()
-        names.update(field.alias or name for name, field in model.model_fields.items())
-    return frozenset(names)
-
-
-def _special_reason(complaint: str, place: str) -> str | None:
-    if complaint == "too_long" and place.endswith("subjects"):
-        return "too-many-subjects"
-    if place == "specversion":
-        return "unsupported-specversion"
-    if complaint in {"value_error", "timezone_aware"} and place.endswith(("time", "_at")):
-        return "invalid-time"
-    return None

@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 import orjson
 
 from lineage.events.envelope import FACTS
+from lineage.events.facts.base import Paths
 from lineage.ingest.decoded import DecodedEvent, DecodedFact
 
 Names = Mapping[str, tuple[int, str]]
@@ -28,6 +29,29 @@ def mentions(text: str, identifiers: Iterable[str]) -> bool:
         if identifier in text:
             return True
     return False
+
+
+def people_in(body: Mapping[str, Any], paths: Paths) -> list[str]:
+    """Raw identifiers that the data of an event names, in order of first mention."""
+    found: dict[str, None] = {}
+    for path in paths:
+        value: Any = body
+        for field in path:
+            value = value.get(field) if isinstance(value, dict) else None
+        for person in value if isinstance(value, list) else [value]:
+            name = person.get("id") if isinstance(person, dict) else person
+            if isinstance(name, str):
+                found[name] = None
+    return list(found)
+
+
+def names_anyone(text: str, identifiers: Iterable[str]) -> bool:
+    """Whether any identifier stands in the text as a whole word."""
+    return any(
+        _word(identifier).search(text)
+        for identifier in identifiers
+        if len(identifier) >= SHORTEST and identifier in text
+    )
 
 
 class ResolvedFact(NamedTuple):

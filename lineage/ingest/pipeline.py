@@ -21,12 +21,11 @@ from lineage.ingest.decoded import DecodedEvent, Refusal
 from lineage.ingest.record import columns_of, fact_rows
 from lineage.ingest.resolve import CONFLICT, DUPLICATE, Resolution, Resolver
 from lineage.ingest.resolved import ResolvedEvent
+from lineage.ingest.validate import check_ahead
 from lineage.stores.base import Batch, Clock, LineageStore, QuarantineRow, StoredFinding
 from lineage.subjects.directory import Directory
 from lineage.subjects.keys import Keys
 
-AHEAD_MAX: Final = 5 * 60 * 1_000_000
-"""How far ahead of its recording something may have happened before its clock is doubted."""
 ATTEMPTS_MAX: Final = 50
 """How often a batch is prepared anew because another writer was faster."""
 
@@ -166,8 +165,7 @@ class Pipeline:
                 if origin.imports_history and event.recorded_at is not None:
                     at = event.recorded_at
                 clock = max(at, now) if origin.imports_history else at
-                if event.occurred_at > clock + AHEAD_MAX:
-                    _allow_ahead(event)
+                check_ahead(event.occurred_at, clock, planned=event.planned)
                 decoded.append(event)
             except Refusal as refusal:
                 decoded.append(refusal)
@@ -293,9 +291,3 @@ class _Draft:
                 )
             )
         self.outcomes.append(Outcome(QUARANTINED, refusal.reason, refusal.detail, number))
-
-
-def _allow_ahead(event: DecodedEvent) -> None:
-    """Only a plan may lie ahead of its recording. Raises Refusal."""
-    if not event.planned:
-        raise Refusal("time-in-future", "time: expected at most five minutes ahead")

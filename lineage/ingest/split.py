@@ -13,7 +13,7 @@ from lineage.events.facts.governance import Correction, Secrecy
 from lineage.events.movement import Basis, Datum, Movement, Transfer
 from lineage.events.who import About
 from lineage.ingest.decoded import DecodedFact
-from lineage.instants import OPEN, from_datetime
+from lineage.ingest.validate import interval_of
 from lineage.stores.columns import ALL_HELD, COHORT, SUBJECTS
 
 _OWN_BASIS = ("consent", "notice", "legal_request", "decision", "transaction", "cpni_approval")
@@ -94,11 +94,8 @@ def parents_of(movement: Movement, source: str) -> tuple[tuple[str, str], ...]:
 def fact_of(
     type_name: str, fact: Fact, source: str, occurred_at: int, envelope_extra: dict[str, Any]
 ) -> DecodedFact:
-    """A fact with its interval filled in. Raises ValueError for an interval that runs backward."""
-    valid_from = from_datetime(fact.valid_from) if fact.valid_from else occurred_at
-    valid_to = from_datetime(fact.valid_to) if fact.valid_to else OPEN
-    if valid_to < valid_from:
-        raise ValueError("expected valid_to not before valid_from")
+    """A fact with its interval filled in. Raises Refusal for an interval that runs backward."""
+    valid_from, valid_to = interval_of(fact, occurred_at)
     body = fact.model_dump(mode="json", by_alias=True, exclude_none=True)
     for reference in _references(fact, body):
         reference.setdefault("source", source)
