@@ -178,6 +178,26 @@ _PARTY: Final = {
     "movements_out": 4,
     "categories": _EMAIL,
 }
+_HOP: Final = {
+    "from": _COMPANY,
+    "to": _CLOUD,
+    "flow": _FLOW["flow"],
+    "kind": _FLOW["kind"],
+    "movements": _FLOW["movements"],
+    "first_at": _FLOW["first_at"],
+    "last_at": _FLOW["last_at"],
+}
+GRAPH: Final = _answer(
+    {"command": "graph", **_AT, "from": None, "to": None},
+    flows=[_FLOW],
+    nodes=[{name: _PARTY[name] for name in ("party", "name", "class", "place", "country")}],
+    choke_points=[{"party": _CLOUD, "people": 4, "only_way_to": ["sample-backup"]}],
+    cycles=[[_CLOUD, "sample-support"]],
+    countries=[
+        {"country": "US", "parties": [_CLOUD], "sent_by_company": True, "chain": [_HOP]},
+    ],
+    chain=None,
+)
 PARTIES: Final = _answer({"command": "parties", **_AT}, parties=[_PARTY])
 PARTY: Final = _answer({"command": "party", **_AT}, party=_PARTY, flows=[_FLOW])
 

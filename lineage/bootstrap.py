@@ -6,12 +6,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
+from networkx import MultiDiGraph
+
 from lineage import access, instants
 from lineage.access import AccessJournal
 from lineage.announcing import Announcer
 from lineage.answers.disclosure import disclosure
 from lineage.answers.findings import findings, standing_findings
 from lineage.answers.flows import flows, parties, party
+from lineage.answers.graph import GraphQuery, graph, graph_answer
 from lineage.answers.holdings import holdings
 from lineage.answers.quarantine import quarantine_page, replay
 from lineage.answers.query import DisclosureQuery, FindingsQuery, HoldingsQuery, Moments
@@ -113,6 +116,14 @@ class Lineage:
     def flows(self, query: Moments) -> dict[str, Any]:
         """Every observed processing activity."""
         return flows(self.view(), query, instants.now())
+
+    def graph(self, query: GraphQuery) -> dict[str, Any]:
+        """What the graph of parties and flows shows."""
+        return graph_answer(self.view(), query, instants.now())
+
+    def drawn(self, query: Moments) -> MultiDiGraph:
+        """The graph itself, for drawing."""
+        return graph(self.view(), query, instants.now())
 
     def parties(self, query: Moments) -> dict[str, Any]:
         """Every party, declared or seen."""

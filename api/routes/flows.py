@@ -7,6 +7,7 @@ from starlette.responses import Response
 from api import examples, schemas
 from api.call import Call, answer
 from api.routing import Operation, query_parameters
+from lineage.answers.graph import GraphQuery
 from lineage.answers.query import Moments
 
 
@@ -19,6 +20,15 @@ async def flows(call: Call) -> Response:
     return answer(await call.in_thread(call.lineage.flows, call.asked(Moments)))
 
 
+async def graph(call: Call) -> Response:
+    """Show the graph of parties and flows.
+
+    Through which parties most people's data passes, on which ways it can come back, which countries
+    it reaches by which chain, and the shortest chain between two parties.
+    """
+    return answer(await call.in_thread(call.lineage.graph, call.asked(GraphQuery)))
+
+
 OPERATIONS: Final = (
     Operation(
         "GET",
@@ -29,6 +39,17 @@ OPERATIONS: Final = (
         schemas.Flows,
         examples.FLOWS,
         parameters=query_parameters(Moments, examples.MOMENTS),
+        problems=(422, 503),
+    ),
+    Operation(
+        "GET",
+        "/v1/flows/graph",
+        "answers",
+        frozenset({"investigate", "report"}),
+        graph,
+        schemas.Graph,
+        examples.GRAPH,
+        parameters=query_parameters(GraphQuery, examples.MOMENTS),
         problems=(422, 503),
     ),
 )

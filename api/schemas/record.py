@@ -56,6 +56,59 @@ class Flows(Answer):
     flows: list[Flow]
 
 
+class Node(Shape):
+    """A party in the graph."""
+
+    party: str
+    name: str
+    party_class: str = Field(alias="class")
+    place: str
+    country: str
+
+
+class Hop(Shape):
+    """One flow of a chain."""
+
+    sender: str = Field(alias="from")
+    receiver: str = Field(alias="to")
+    flow: str
+    kind: str
+    movements: int
+    first_at: str
+    last_at: str
+
+
+class ChokePoint(Shape):
+    """A party that passes data on."""
+
+    party: str
+    people: int
+    """Of how many people it received something and then sent something."""
+    only_way_to: list[str]
+    """Parties that the company's data reaches through this one alone."""
+
+
+class ReachedCountry(Shape):
+    """A country that data reaches."""
+
+    country: str
+    parties: list[str]
+    sent_by_company: bool
+    chain: list[Hop]
+
+
+class Graph(Flows):
+    """The graph of parties and flows, and what it shows."""
+
+    nodes: list[Node]
+    choke_points: list[ChokePoint]
+    cycles: list[list[str]]
+    """Ways on which data can come back; `complete` is false where there are more."""
+    countries: list[ReachedCountry]
+    chain: list[Hop] | None
+    """Empty where there is no way, null where none was asked for."""
+
+
 class Party(Shape):
     """A legal entity, as declared and as seen."""
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lineage.activities import Flow, encode
 from lineage.answers.query import Moments
@@ -68,14 +69,20 @@ def _answer(
     }
 
 
-def _flows(view: View, as_of: int, known_at: int) -> list[dict[str, Any]]:
+def counted(view: View, as_of: int, known_at: int) -> NDArray[np.bool_]:
+    """For each event whether flows count it: recorded by then, and happened or planned."""
     mirror = view.mirror
     kept = standing(mirror, OPEN, known_at, view.retracted(known_at))
     # A plan lies ahead; everything else must have happened.
     happened = mirror.occurred_at.view[: len(kept)] <= as_of
     planned = mirror.activities_where(lambda one: isinstance(one, Flow) and one.kind == "planned")
+    kept &= happened | planned[mirror.activity.view[: len(kept)]]
+    return kept
+
+
+def _flows(view: View, as_of: int, known_at: int) -> list[dict[str, Any]]:
+    mirror, kept = view.mirror, counted(view, as_of, known_at)
     activity = mirror.activity.view[: len(kept)]
-    kept &= happened | planned[activity]
     chosen, occurred = activity[kept], mirror.occurred_at.view[: len(kept)][kept]
     count = np.bincount(chosen, minlength=len(mirror.activities))
     first = np.full(len(count), OPEN, dtype=np.int64)

@@ -1,19 +1,34 @@
 """Commands that ask: where, findings, flows, parties, holdings."""
 
+from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
 
+from lineage.answers.graph import GraphQuery
 from lineage.answers.query import DisclosureQuery, FindingsQuery, HoldingsQuery, Moments
 from lineage.cli import tables
 from lineage.cli.options import AsOf, Format, KeyFile, KnownAt, Output, Store, moment, opened, query
 from lineage.cli.tables import show
+from lineage.errors import UsageError
+from lineage.graph.formats import dot, graphml
+
+
+class Drawing(StrEnum):
+    """What a graph is printed in."""
+
+    GRAPHML = "graphml"
+    DOT = "dot"
+    JSON = "json"
+
+
+_FORMS = {Drawing.GRAPHML: graphml, Drawing.DOT: dot}
 
 
 def register(app: typer.Typer) -> None:
     app.command("where", epilog="Example: lineage where user-1001 --as-of 2026-11-23")(where)
     app.command("findings", epilog="Example: lineage findings --code lineage-gap")(findings)
-    app.command("flows", epilog="Example: lineage flows --as-of 2026-11-23")(flows)
+    app.command("flows", epilog="Example: lineage flows --graph dot --as-of 2026-11-23")(flows)
     app.command("parties", epilog="Example: lineage parties --format json")(parties)
     app.command("holdings", epilog="Example: lineage holdings --party NIM")(holdings)
 
@@ -85,6 +100,14 @@ def findings(
 
 
 def flows(
+    drawing: Annotated[
+        Drawing | None,
+        typer.Option("--graph", help="Print the graph of parties and flows in this form instead."),
+    ] = None,
+    sender: Annotated[
+        str | None, typer.Option("--from", help="With --graph json: the shortest chain from here …")
+    ] = None,
+    receiver: Annotated[str | None, typer.Option("--to", help="… to here.")] = None,
     as_of: AsOf = None,
     known_at: KnownAt = None,
     output: Output = Format.TABLE,
@@ -92,9 +115,16 @@ def flows(
     key_file: KeyFile = None,
 ) -> None:
     """Observed processing activities: who sent what to whom, for what, how often."""
+    asked = query(GraphQuery, as_of=as_of, known_at=known_at, **{"from": sender, "to": receiver})
+    if drawing is not Drawing.JSON and (sender or receiver):
+        raise UsageError("--from, --to: expected with --graph json")
     with opened(store, key_file) as lineage:
-        asked = query(Moments, as_of=as_of, known_at=known_at)
-        show(lineage.flows(asked), output, tables.flows)
+        if drawing is None:
+            show(lineage.flows(asked), output, tables.flows)
+        elif drawing is Drawing.JSON:
+            show(lineage.graph(asked), Format.JSON, tables.flows)
+        else:
+            typer.echo(_FORMS[drawing](lineage.drawn(asked)), nl=False)
 
 
 def parties(

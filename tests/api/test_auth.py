@@ -49,6 +49,7 @@ def test_scopes_are_those_of_the_contract() -> None:
         "POST /v1/disclosures": {"disclose"},
         "POST /v1/findings/search": {"investigate"},
         "GET /v1/flows": {"investigate", "report"},
+        "GET /v1/flows/graph": {"investigate", "report"},
         "GET /v1/parties": {"investigate", "report"},
         "GET /v1/parties/sample-cloud": {"investigate", "report"},
         "POST /v1/holdings/search": {"investigate"},

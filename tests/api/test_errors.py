@@ -98,6 +98,7 @@ FAILING = {
     "/v1/disclosures": ("", "where"),
     "/v1/findings/search": ("", "findings"),
     "/v1/flows": ("", "flows"),
+    "/v1/flows/graph": ("", "graph"),
     "/v1/parties": ("", "parties"),
     "/v1/parties/sample-cloud": ("", "party"),
     "/v1/holdings/search": ("", "holdings"),

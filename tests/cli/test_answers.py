@@ -145,6 +145,25 @@ def test_findings_are_narrowed_and_paged(recorded: Run) -> None:
     assert seen == everything["findings"]
 
 
+def test_flows_are_drawn(recorded: Run) -> None:
+    """As GraphML and DOT for drawing programs; as JSON with what the graph shows."""
+    assert recorded("flows", "--graph", "graphml").out.startswith("<?xml")
+    drawn = recorded("flows", "--graph", "dot").out
+    assert '"PGN" -> "NIM"' in drawn
+    graph = recorded("flows", "--graph", "json", "--from", "PGN", "--to", "SHW").json
+    assert [hop["to"] for hop in graph["chain"]] == ["NIM", "SHW"]
+    assert graph["choke_points"] == [{"party": "NIM", "people": 1, "only_way_to": ["SHW"]}]
+    assert (graph["cycles"], graph["complete"]) == ([], True)
+
+
+@pytest.mark.parametrize(
+    "words", [("--from", "PGN"), ("--from", "PGN", "--to", "NIM"), ("--graph", "png")]
+)
+def test_a_chain_needs_both_ends_and_the_graph(recorded: Run, words: Words) -> None:
+    """Anything else is wrong use, said before a store is opened."""
+    assert recorded("flows", *words).code == 2
+
+
 def test_flows_parties_and_holdings_agree(recorded: Run) -> None:
     """A receiver of a flow is a party, and holds what it got."""
     flows = recorded("flows", "--format", "json").json["flows"]

@@ -1,0 +1,1 @@
+"""The graph of parties and flows, and what it shows."""
