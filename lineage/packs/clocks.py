@@ -17,6 +17,8 @@ Anchor = Literal[
     "le_notice_sent",
     "consumer_notice_sent",
 ]
+Zone = Annotated[str, Field(pattern=r"^[A-Za-z]+(/[A-Za-z_]+)*$")]
+"""An IANA time zone."""
 _SPAN: Final = re.compile(r"(\d+) (hours|days|business_days|months)")
 
 
@@ -69,8 +71,8 @@ class AnswerDeadline(Row):
     extended: Length = None
     """The latest day in all, where the law allows it."""
     calendar: Id | None = None
-    zone: Annotated[str, Field(pattern=r"^[A-Za-z]+(/[A-Za-z_]+)*$")]
-    """IANA time zone in which the day of receipt is told."""
+    zone: Zone
+    """Where the day of receipt is told."""
     when: str = ""
     """What allows the latest day, or what holds where no number is set."""
 
@@ -101,6 +103,8 @@ class BreachClock(Row):
     measure: str = ""
     """How soon, where the law sets no number."""
     calendar: Id | None = None
+    zone: Zone = "UTC"
+    """Where its days are told."""
     above: Id | None = None
     """A threshold that must be met."""
     pauses: tuple[Name, ...] = ()

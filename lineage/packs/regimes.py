@@ -83,6 +83,12 @@ class AgeLine(Row):
     consequence: Literal["parent_consents", "opt_in", "child"]
 
 
+class SpecialCategory(Coded):
+    """A category that is special by what it is (GDPR Art. 9(1)). Id: the code that events use."""
+
+    SECTION: ClassVar[str] = "special_categories"
+
+
 class RecordRule(Row):
     """How long a law wants something kept, or allows it to be."""
 

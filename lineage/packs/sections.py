@@ -23,6 +23,7 @@ LAW: Final[tuple[type[Row], ...]] = (
     regimes.AffiliateTest,
     regimes.LocationRadius,
     regimes.AgeLine,
+    regimes.SpecialCategory,
     regimes.RecordRule,
     us_law.CcpaCategory,
     us_law.BusinessPurpose,

@@ -1,0 +1,1 @@
+"""Tests of the rules of law, each with near misses."""
