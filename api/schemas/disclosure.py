@@ -84,7 +84,7 @@ class Erasure(Shape):
 
 
 class Deadline(Shape):
-    """When the answer is due (GDPR Art. 12(3))."""
+    """When the answer is due under the law that asks; null where it sets no day."""
 
     received_at: str | None
     acknowledge_by: str | None

@@ -7,10 +7,10 @@ under Union or Member State law (Art. 4(9)), what was taken back, and what happe
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Final
+from datetime import date
+from typing import Any
 
 import orjson
-from dateutil.relativedelta import relativedelta
 
 from lineage.answers.copies import erasure_state, live_copies
 from lineage.answers.heard import heard
@@ -19,16 +19,14 @@ from lineage.answers.recipients import recipients
 from lineage.answers.secrecy import STATEMENT, Secrecy
 from lineage.events.common import format_instant
 from lineage.facts import LEGAL_REQUEST
-from lineage.instants import write
+from lineage.instants import from_datetime, write
 from lineage.judging.finding import finding
 from lineage.judging.histories import history_findings
+from lineage.law.deadlines import deadline
 from lineage.tracing.history import Recorded, recorded_of
 from lineage.tracing.hops import SUBJECT, Hop
 from lineage.tracing.trace import Trace
 from lineage.view import View
-
-ANSWER_MONTHS: Final = 1
-EXTENSION_MONTHS: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +65,7 @@ def disclosure(view: View, subject: int | None, query: DisclosureQuery, now: int
         "erasure": erasure_state(view, traced, as_of, known_at),
         "findings": [finding(seen) for seen in sorted(history_findings(view, traced))],
         "ambiguities": [],
-        "deadline": _deadline(query),
+        "deadline": _deadline(view, query),
     }
 
 
@@ -152,18 +150,21 @@ def _gaps(
     ]
 
 
-def _deadline(query: DisclosureQuery) -> dict[str, str | None]:
-    """One month, and two more where it is extended in time (Art. 12(3)); months of the calendar."""
+def _deadline(view: View, query: DisclosureQuery) -> dict[str, str | None]:
+    """By when the request is answered under the law that asks; None where it sets no day."""
     if query.received_at is None:
         return {"received_at": None, "acknowledge_by": None, "due": None, "due_if_extended": None}
-    received = query.received_at
-    extended = received + relativedelta(months=ANSWER_MONTHS + EXTENSION_MONTHS)
+    found = deadline(view.packs, query.law, from_datetime(query.received_at))
     return {
-        "received_at": format_instant(received),
-        "acknowledge_by": None,
-        "due": (received + relativedelta(months=ANSWER_MONTHS)).date().isoformat(),
-        "due_if_extended": extended.date().isoformat(),
+        "received_at": format_instant(query.received_at),
+        "acknowledge_by": _written(found.acknowledge_by),
+        "due": _written(found.due),
+        "due_if_extended": _written(found.due_if_extended),
     }
+
+
+def _written(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
 def _echo(query: DisclosureQuery, as_of: int, known_at: int, now: int) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from lineage.events.common import Instant, Reference
 from lineage.instants import OPEN, from_datetime
 
+Law = Literal["gdpr-15", "lgpd", "minnesota", "oregon", "pipl"]
+"""Laws that want recipients named. How soon each is answered stands in the packs."""
 Audience = Literal["company", "subject", "buyer", "regulator", "court", "public", "counterparty"]
 
 
@@ -41,10 +43,11 @@ class DisclosureQuery(Moments):
 
     subject: Reference
     """The person, as the company's own systems name it."""
-    law: Literal["gdpr-15"] = "gdpr-15"
+    law: Law = "gdpr-15"
+    """The law under which it is asked: the deadline is that law's."""
     audience: Audience = "subject"
     received_at: Instant | None = None
-    """When the person's request was received; the answer's deadline runs from it (Art. 12(3))."""
+    """When the person's request was received; the answer's deadline runs from it."""
 
 
 class HoldingsQuery(Moments):

@@ -1,12 +1,12 @@
 """Commands that ask: where, findings, flows, parties, holdings."""
 
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 import typer
 
 from lineage.answers.graph import GraphQuery
-from lineage.answers.query import DisclosureQuery, FindingsQuery, HoldingsQuery, Moments
+from lineage.answers.query import DisclosureQuery, FindingsQuery, HoldingsQuery, Law, Moments
 from lineage.cli import tables
 from lineage.cli.options import AsOf, Format, KeyFile, KnownAt, Output, Store, moment, opened, query
 from lineage.cli.tables import show
@@ -24,6 +24,8 @@ class Drawing(StrEnum):
 
 _FORMS = {Drawing.GRAPHML: graphml, Drawing.DOT: dot}
 
+LAWS = get_args(Law)
+
 
 def register(app: typer.Typer) -> None:
     app.command("where", epilog="Example: lineage where user-1001 --as-of 2026-11-23")(where)
@@ -35,7 +37,7 @@ def register(app: typer.Typer) -> None:
 
 def where(
     subject: Annotated[str, typer.Argument(help="The person, as your own systems name it.")],
-    law: Annotated[str, typer.Option(help="The law that asks: gdpr-15.")] = "gdpr-15",
+    law: Annotated[str, typer.Option(help=f"The law that asks: {', '.join(LAWS)}.")] = "gdpr-15",
     as_of: AsOf = None,
     known_at: KnownAt = None,
     audience: Annotated[

@@ -52,10 +52,16 @@ def disclosure(answer: Answer) -> Iterable[Any]:
     yield from _listed("Left out", answer["excluded"], lambda one: (one["event"], one["reason"]))
     yield from _gaps(answer)
     yield from _listed("Findings", answer["findings"], _finding)
-    if answer["deadline"]["due"]:
-        extended = answer["deadline"]["due_if_extended"]
-        yield f"Answer due {answer['deadline']['due']}, {extended} if extended."
+    yield from _deadline(answer["deadline"])
     yield answer["statement"]
+
+
+def _deadline(deadline: Answer) -> Iterable[str]:
+    if deadline["acknowledge_by"]:
+        yield f"Receipt to be confirmed by {deadline['acknowledge_by']}."
+    if deadline["due"]:
+        latest = deadline["due_if_extended"]
+        yield f"Answer due {deadline['due']}" + (f", {latest} if extended." if latest else ".")
 
 
 def findings(answer: Answer) -> Iterable[Any]:
