@@ -24,9 +24,11 @@ from lineage.ingest.pipeline import Pipeline
 from lineage.mirror.mirror import Mirror
 from lineage.packs.packs import load_packs
 from lineage.settings import Settings
+from lineage.stores import embedded
 from lineage.stores.base import LineageStore
 from lineage.stores.embedded import EmbeddedStore
-from lineage.stores.neo4j.connection import Address
+from lineage.stores.neo4j import schema
+from lineage.stores.neo4j.connection import Address, Connection
 from lineage.stores.neo4j.store import Neo4jStore
 from lineage.subjects.directory import Directory
 from lineage.subjects.keys import Keys, load_or_create
@@ -164,7 +166,20 @@ def open_store(settings: Settings) -> LineageStore:
     """The store alone, without the key that its people are sealed under. Raises StoreError."""
     if settings.on_server:
         return Neo4jStore(address(settings))
+    settings.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return EmbeddedStore(settings.folder / FILE)
+
+
+def migrate_store(settings: Settings) -> tuple[int, int]:
+    """Bring the store's schema up; (version before, version now). Raises StoreVersionError."""
+    if not settings.on_server:
+        settings.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return embedded.migrate(settings.folder / FILE)
+    connection = Connection(address(settings))
+    try:
+        return schema.migrate(connection)
+    finally:
+        connection.close()
 
 
 def address(settings: Settings) -> Address:

@@ -22,7 +22,7 @@ settings.load_profile(
 
 
 @pytest.fixture(scope="session")
-def neo4j() -> Address:
+def database() -> Address:
     url = os.environ.get("TEST_NEO4J_URL")
     if not url:
         pytest.skip("no server")

@@ -21,7 +21,7 @@ from tests.reference.store import ReferenceStore
 
 @pytest.fixture(params=KINDS)
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[LineageStore]:
-    shelf = place(request.param, tmp_path, lambda: request.getfixturevalue("neo4j"))
+    shelf = place(request.param, tmp_path, lambda: request.getfixturevalue("database"))
     yield shelf.open()
     shelf.close()
 

@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 
 from lineage import __version__
-from lineage.cli import ask, ingest, maintain, packs, quarantine
+from lineage.cli import ask, ingest, maintain, packs, quarantine, store
 from lineage.errors import LineageError, UsageError
 
 FAILED: Final = 1
@@ -44,6 +44,7 @@ def build() -> typer.Typer:
     ask.register(app)
     maintain.register(app)
     app.add_typer(quarantine.app, name="quarantine")
+    app.add_typer(store.app, name="store")
     app.add_typer(packs.app, name="packs")
     for entry in sorted(entry_points(group="lineage.commands"), key=lambda one: one.name):
         loaded = entry.load()

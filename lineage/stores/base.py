@@ -27,7 +27,8 @@ class SubjectRow:
     """A person's lookup row: what connects a pseudonym to a raw identifier, or nothing does.
 
     `tag` is the keyed hash of the identifier, `sealed` the identifier under the person's own key
-    (empty in one-way mode). Destroying the row forgets the person.
+    (empty in one-way mode). Destroying the row forgets the person. A row without a tag stands for
+    somebody forgotten: it is recorded as a number that was given out, and nothing else.
     """
 
     number: int
@@ -156,6 +157,10 @@ class LineageStore(ABC):
         """Batches with a sequence above `after`, ascending, none missing."""
 
     @abstractmethod
+    def received(self, sequence: int) -> bytes:
+        """`raw` of a batch: the events as they arrived, sealed; empty where none were kept."""
+
+    @abstractmethod
     def size(self) -> tuple[int, int]:
         """(events, rows) recorded so far, so that a reader can make room at once."""
 
@@ -173,6 +178,10 @@ class LineageStore(ABC):
     @abstractmethod
     def subject(self, number: int) -> SubjectRow | None:
         """A person's lookup row, None where it was destroyed or never was."""
+
+    @abstractmethod
+    def people(self, after: int, limit: int) -> list[SubjectRow]:
+        """Lookup rows above a number, ascending, at most `limit`; no forgotten ones."""
 
     @abstractmethod
     def facts(self, after: int, types: frozenset[str]) -> list[FactRow]:
@@ -239,6 +248,10 @@ class LineageStore(ABC):
 
         The first caller decides; later callers learn what was decided.
         """
+
+    @abstractmethod
+    def settings(self) -> dict[str, str]:
+        """Every lasting property that was decided."""
 
     @abstractmethod
     def check(self) -> list[str]:

@@ -10,7 +10,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -203,6 +203,11 @@ class EmbeddedStore(LineageStore):
             "INSERT INTO subject VALUES (?, ?, ?, ?)",
             [(row.number, row.tag, row.pseudonym, row.sealed) for row in batch.subjects],
         )
+        # Whoever was forgotten before keeps the number: SQLite never gives it out again.
+        self._connection.executemany(
+            "DELETE FROM subject WHERE number = ?",
+            [(row.number,) for row in batch.subjects if not row.tag],
+        )
 
     def _insert_facts(self, facts: tuple[FactRow, ...]) -> None:
         self._connection.executemany(
@@ -280,6 +285,10 @@ class EmbeddedStore(LineageStore):
         )
         return [RecordedColumns(sequence, _unpacked(sequence, packed)) for sequence, packed in rows]
 
+    def received(self, sequence: int) -> bytes:
+        rows = self._rows("SELECT raw FROM batch WHERE sequence = ?", sequence)
+        return bytes(rows[0][0]) if rows else b""
+
     def size(self) -> tuple[int, int]:
         events, rows = self._one(
             "SELECT coalesce(sum(events), 0), coalesce(sum(rows), 0) FROM batch"
@@ -306,6 +315,15 @@ class EmbeddedStore(LineageStore):
             "SELECT number, tag, pseudonym, sealed FROM subject WHERE number = ?", number
         )
         return SubjectRow(*rows[0]) if rows else None
+
+    def people(self, after: int, limit: int) -> list[SubjectRow]:
+        rows = self._rows(
+            "SELECT number, tag, pseudonym, sealed FROM subject WHERE number > ?"
+            " ORDER BY number LIMIT ?",
+            after,
+            limit,
+        )
+        return [SubjectRow(*row) for row in rows]
 
     def facts(self, after: int, types: frozenset[str]) -> list[FactRow]:
         marks = ", ".join("?" * len(types))
@@ -423,6 +441,9 @@ class EmbeddedStore(LineageStore):
             self._connection.execute("INSERT OR IGNORE INTO setting VALUES (?, ?)", (name, default))
             return str(self._one("SELECT value FROM setting WHERE name = ?", name)[0])
 
+    def settings(self) -> dict[str, str]:
+        return dict(self._rows("SELECT name, value FROM setting WHERE name <> ?", _JUDGED))
+
     def check(self) -> list[str]:
         with self._transaction("DEFERRED"):
             return list(self._contradictions())
@@ -446,6 +467,14 @@ class EmbeddedStore(LineageStore):
     def close(self) -> None:
         with self._lock, _translated():
             self._connection.close()
+
+
+def migrate(path: Path) -> tuple[int, int]:
+    """Bring a store's schema up; (version before, version now). Raises StoreVersionError."""
+    with _translated(), closing(sqlite3.connect(path)) as connection:
+        (before,) = connection.execute("PRAGMA user_version").fetchone()
+    EmbeddedStore(path).close()
+    return before, SCHEMA_VERSION
 
 
 def _unpack_problems(sequence: int, events: int, rows: int, packed: bytes) -> Iterator[str]:

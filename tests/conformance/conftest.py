@@ -12,7 +12,7 @@ from tests.conformance.stores import KINDS, Place, place
 @pytest.fixture(params=KINDS)
 def shelf(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
     """A place that several handles can be opened on."""
-    opened = place(request.param, tmp_path, lambda: request.getfixturevalue("neo4j"))
+    opened = place(request.param, tmp_path, lambda: request.getfixturevalue("database"))
     yield opened
     opened.close()
 

@@ -48,8 +48,12 @@ class EmbeddedPlace(Place):
         return EmbeddedStore(self.path)
 
     def forget(self, number: int) -> None:
+        self.change("DELETE FROM subject WHERE number = ?", number)
+
+    def change(self, statement: str, *values: object) -> None:
+        """Change the file behind the store's back."""
         connection = sqlite3.connect(self.path)
-        connection.execute("DELETE FROM subject WHERE number = ?", (number,))
+        connection.execute(statement, values)
         connection.commit()
         connection.close()
 

@@ -1,6 +1,6 @@
 """Reading: people, facts, findings, quarantine, positions and settings."""
 
-from lineage.stores.base import LineageStore
+from lineage.stores.base import LineageStore, SubjectRow
 from tests.batches import a_batch, a_fact, a_finding, a_person, a_refusal, people_in
 from tests.conformance.stores import Place
 
@@ -104,3 +104,26 @@ def test_the_first_caller_decides_a_setting(shelf: Place) -> None:
     assert other.setting("key", "second") == "first"
     assert store.setting("other", "") == ""
     assert shelf.open().setting("other", "x") == ""
+
+
+def test_everything_can_be_read_for_a_copy(store: LineageStore) -> None:
+    """Lookup rows page by page, what was received of each batch, and every setting."""
+    people = tuple(a_person(number) for number in (1, 2, 3))
+    store.record(a_batch(1, subjects=people, raw=b"received"))
+    store.record(a_batch(2))
+    assert store.people(0, 2) == list(people[:2])
+    assert store.people(2, 2) == [people[2]]
+    assert store.people(3, 2) == []
+    assert [store.received(sequence) for sequence in (1, 2, 3)] == [b"received", b"", b""]
+    store.setting("key", "k")
+    store.setting("other", "")
+    assert store.settings() == {"key": "k", "other": ""}
+
+
+def test_somebody_forgotten_is_recorded_as_a_number(store: LineageStore) -> None:
+    """A row without a tag takes its number and leads to nobody."""
+    store.record(a_batch(1, subjects=(a_person(1), SubjectRow(2, b"", "", b""))))
+    assert store.counters() == (2, 0)
+    assert store.subject(2) is None
+    assert people_in(store) == [(1, a_person(1).tag)]
+    assert store.people(0, 10) == [a_person(1)]

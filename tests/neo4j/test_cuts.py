@@ -16,9 +16,9 @@ CUTS = [Cut.BEFORE_COMMIT, Cut.AFTER_COMMIT]
 
 
 @pytest.fixture
-def proxy(neo4j: Address) -> Iterator[Proxy]:
-    graph.empty(neo4j)
-    proxy = Proxy(neo4j)
+def proxy(database: Address) -> Iterator[Proxy]:
+    graph.empty(database)
+    proxy = Proxy(database)
     yield proxy
     proxy.close()
 
@@ -31,23 +31,27 @@ def store(proxy: Proxy) -> Iterator[Neo4jStore]:
 
 
 @pytest.mark.parametrize("cut", CUTS)
-def test_a_batch_is_there_once(store: Neo4jStore, proxy: Proxy, neo4j: Address, cut: Cut) -> None:
+def test_a_batch_is_there_once(
+    store: Neo4jStore, proxy: Proxy, database: Address, cut: Cut
+) -> None:
     """Whether or not the server heard of the commit, the caller learns of nothing."""
     store.record(a_batch(1, activities=((1, a_flow()),), subjects=(a_person(1),)))
     proxy.cut = cut
     store.record(a_batch(2, positions={"topic/0": "7"}))
     assert proxy.cuts == 1
     assert (store.head(), store.size()[0], store.positions()) == (2, 2, {"topic/0": "7"})
-    moved = graph.run(neo4j, "MATCH (:Subject)-[moved:MOVED]->(:Flow) RETURN moved.event AS event")
+    moved = graph.run(
+        database, "MATCH (:Subject)-[moved:MOVED]->(:Flow) RETURN moved.event AS event"
+    )
     assert sorted(row["event"] for row in moved) == ["m1", "m2"]
     assert store.check() == []
 
 
 def test_another_writers_batch_is_not_taken_for_ours(
-    store: Neo4jStore, proxy: Proxy, neo4j: Address
+    store: Neo4jStore, proxy: Proxy, database: Address
 ) -> None:
     """Where somebody else recorded under the same number, the batch is refused and not there."""
-    other = Neo4jStore(neo4j)
+    other = Neo4jStore(database)
     other.record(a_batch(1, positions={"topic/0": "1"}))
     with pytest.raises(HeadMoved):
         store.record(a_batch(1, positions={"topic/0": "2"}))

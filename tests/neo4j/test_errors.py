@@ -83,42 +83,42 @@ def test_nobody_there_is_unavailable(monkeypatch: pytest.MonkeyPatch) -> None:
         Neo4jStore(Address(f"bolt://127.0.0.1:{port}"))
 
 
-def test_a_wrong_password_is_denied(neo4j: Address) -> None:
+def test_a_wrong_password_is_denied(database: Address) -> None:
     """The server says so at once, and the password stays out of what is said."""
     with pytest.raises(StoreDenied) as raised:
-        Neo4jStore(Address(neo4j.url, neo4j.user, SECRET))
+        Neo4jStore(Address(database.url, database.user, SECRET))
     assert SECRET not in repr(raised.value) + repr(raised.value.__cause__)
     assert not raised.value.retryable
 
 
-def test_a_database_that_is_not_there_is_wrong_use(neo4j: Address) -> None:
+def test_a_database_that_is_not_there_is_wrong_use(database: Address) -> None:
     with pytest.raises(UsageError):
-        Neo4jStore(Address(neo4j.url, neo4j.user, neo4j.password, "elsewhere"))
+        Neo4jStore(Address(database.url, database.user, database.password, "elsewhere"))
 
 
-def test_a_closed_store_is_unavailable(neo4j: Address) -> None:
+def test_a_closed_store_is_unavailable(database: Address) -> None:
     """Not corrupt: nothing is wrong with the database."""
-    store = Neo4jStore(neo4j)
+    store = Neo4jStore(database)
     store.close()
     with pytest.raises(StoreUnavailable):
         store.head()
 
 
-def test_a_newer_schema_is_not_touched(neo4j: Address) -> None:
+def test_a_newer_schema_is_not_touched(database: Address) -> None:
     """A store that a newer version wrote is left alone, and the operator learns why."""
-    Neo4jStore(neo4j).close()
-    graph.run(neo4j, "MATCH (n:Schema) SET n.version = 99, n.kept = n.version")
+    Neo4jStore(database).close()
+    graph.run(database, "MATCH (n:Schema) SET n.version = 99, n.kept = n.version")
     try:
         with pytest.raises(StoreVersionError, match="99"):
-            Neo4jStore(neo4j)
+            Neo4jStore(database)
     finally:
-        graph.run(neo4j, "MATCH (n:Schema) SET n.version = $was", was=1)
+        graph.run(database, "MATCH (n:Schema) SET n.version = $was", was=1)
 
 
-def test_numbers_given_out_twice_are_refused_whole(neo4j: Address) -> None:
+def test_numbers_given_out_twice_are_refused_whole(database: Address) -> None:
     """A batch that contradicts the store is not recorded, not even in part."""
-    graph.empty(neo4j)
-    store = Neo4jStore(neo4j)
+    graph.empty(database)
+    store = Neo4jStore(database)
     store.record(a_batch(1, subjects=(a_person(1),)))
     with pytest.raises(StoreCorrupt):
         store.record(a_batch(2, subjects=(a_person(7), a_person(1))))
@@ -138,16 +138,16 @@ def test_numbers_given_out_twice_are_refused_whole(neo4j: Address) -> None:
         ("MATCH (:Subject {number: 1})-[m:MOVED]->() WITH m LIMIT 1 DELETE m", "the graph shows"),
     ],
 )
-def test_check_names_what_is_not_as_it_was(neo4j: Address, change: str, complaint: str) -> None:
+def test_check_names_what_is_not_as_it_was(database: Address, change: str, complaint: str) -> None:
     """Changed, damaged and missing batches and relationships show, whoever changed them."""
-    graph.empty(neo4j)
-    store = Neo4jStore(neo4j)
+    graph.empty(database)
+    store = Neo4jStore(database)
     for sequence in (1, 2, 3):
         people = (a_person(sequence),)
         activities = ((sequence, a_flow(f"P{sequence}")),)
         store.record(a_batch(sequence, raw=b"raw", subjects=people, activities=activities))
     assert store.check() == []
-    graph.run(neo4j, change)
+    graph.run(database, change)
     assert any(complaint in problem for problem in store.check())
     store.close()
 

@@ -14,18 +14,18 @@ from tests.worlds import fill, lineage_on
 
 
 @pytest.fixture
-def lineage(neo4j: Address) -> Iterator[Lineage]:
-    graph.empty(neo4j)
-    store = Neo4jStore(neo4j)
+def lineage(database: Address) -> Iterator[Lineage]:
+    graph.empty(database)
+    store = Neo4jStore(database)
     yield lineage_on(store)
     store.close()
 
 
-def found(neo4j: Address, query: str) -> list[dict[str, Any]]:
-    return [record.data() for record in graph.run(neo4j, query)]
+def found(database: Address, query: str) -> list[dict[str, Any]]:
+    return [record.data() for record in graph.run(database, query)]
 
 
-def test_a_movement_reads_like_the_domain(lineage: Lineage, neo4j: Address) -> None:
+def test_a_movement_reads_like_the_domain(lineage: Lineage, database: Address) -> None:
     """A person's data moved in a flow from one system to another, operated by parties at places."""
     fill(
         lineage,
@@ -45,7 +45,7 @@ def test_a_movement_reads_like_the_domain(lineage: Lineage, neo4j: Address) -> N
         ],
     )
     (first, second) = found(
-        neo4j,
+        database,
         """
         MATCH (person:Subject)-[moved:MOVED]->(flow:Flow)-[:TO]->(to:System)-[:OPERATED_BY]->(party)
         OPTIONAL MATCH (to)-[:LOCATED_IN]->(place:Place)
@@ -81,7 +81,7 @@ def test_a_movement_reads_like_the_domain(lineage: Lineage, neo4j: Address) -> N
     assert (second["sender"], second["party"], second["place"]) == ("NIM", "SHW", None)
 
 
-def test_a_bulk_movement_is_one_relationship(lineage: Lineage, neo4j: Address) -> None:
+def test_a_bulk_movement_is_one_relationship(lineage: Lineage, database: Address) -> None:
     """From its manifest, or from everyone whose data the sender has; never one a person."""
     fill(
         lineage,
@@ -93,7 +93,7 @@ def test_a_bulk_movement_is_one_relationship(lineage: Lineage, neo4j: Address) -
         ],
     )
     rows = found(
-        neo4j,
+        database,
         """
         MATCH (who)-[r:MOVED|ERASED]->(activity)
         RETURN labels(who)[0] AS who, type(r) AS what, r.event AS event,
@@ -108,11 +108,11 @@ def test_a_bulk_movement_is_one_relationship(lineage: Lineage, neo4j: Address) -
     ]
 
 
-def test_an_erasure_stands_beside_the_movements(lineage: Lineage, neo4j: Address) -> None:
+def test_an_erasure_stands_beside_the_movements(lineage: Lineage, database: Address) -> None:
     """What was erased, where, and how far the holder got with it."""
     fill(lineage, [a_movement("m1", 1), an_erasure("x1", 2, categories=("email",))])
     assert found(
-        neo4j,
+        database,
         """
         MATCH (:Subject)-[erased:ERASED]->(act:Erasure)-[:AT]->(:System)-[:OPERATED_BY]->(party)
         RETURN erased.event AS event, act.status AS status, act.categories AS categories,
@@ -121,7 +121,7 @@ def test_an_erasure_stands_beside_the_movements(lineage: Lineage, neo4j: Address
     ) == [{"event": "x1", "status": "confirmed", "categories": ["email"], "holder": "NIM"}]
 
 
-def test_facts_lead_to_parties_and_people(lineage: Lineage, neo4j: Address) -> None:
+def test_facts_lead_to_parties_and_people(lineage: Lineage, database: Address) -> None:
     """With their interval; a party carries the name it was declared with last."""
     consent = {"id": "co", "subjects": ["ANA"], "status": "given", "valid_to": "2021-01-01"}
     fill(
@@ -135,7 +135,7 @@ def test_facts_lead_to_parties_and_people(lineage: Lineage, neo4j: Address) -> N
         ],
     )
     rows = found(
-        neo4j,
+        database,
         """
         MATCH (fact:Fact)-[:ABOUT]->(what)
         RETURN fact.type AS type, labels(what)[0] AS label, coalesce(what.name, what.id) AS name,
@@ -157,7 +157,7 @@ def test_facts_lead_to_parties_and_people(lineage: Lineage, neo4j: Address) -> N
     ]
 
 
-def test_no_identifier_is_in_the_database(lineage: Lineage, neo4j: Address) -> None:
+def test_no_identifier_is_in_the_database(lineage: Lineage, database: Address) -> None:
     """A person is a pseudonym and a sealed box, wherever an event named them."""
     name = "zq7731@example.org"
     fill(
@@ -169,7 +169,7 @@ def test_no_identifier_is_in_the_database(lineage: Lineage, neo4j: Address) -> N
             a_movement("m2", 4, people=(name,), receiver="SKU"),
         ],
     )
-    everything = graph.run(neo4j, "MATCH (n) RETURN properties(n) AS p")
-    everything += graph.run(neo4j, "MATCH ()-[r]->() RETURN properties(r) AS p")
+    everything = graph.run(database, "MATCH (n) RETURN properties(n) AS p")
+    everything += graph.run(database, "MATCH ()-[r]->() RETURN properties(r) AS p")
     assert len(everything) > 10
     assert "zq7731" not in repr(everything)

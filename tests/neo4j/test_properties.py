@@ -19,17 +19,17 @@ from tests.worlds import Question, ask, fill, lineage_on, split
     sizes=st.lists(st.integers(1, 4), min_size=1, max_size=4),
 )
 def test_batches_and_restarts_change_no_answer(
-    neo4j: Address, events: list[Event], asked: list[Question], sizes: list[int]
+    database: Address, events: list[Event], asked: list[Question], sizes: list[int]
 ) -> None:
     """However input is cut into batches, and whoever opens the store in between."""
     reference = lineage_on(ReferenceStore())
     fill(reference, events)
     expected = [ask(reference, question) for question in asked]
-    graph.empty(neo4j)
-    reader_store = Neo4jStore(neo4j)
+    graph.empty(database)
+    reader_store = Neo4jStore(database)
     reader = lineage_on(reader_store)
     for part in split(events, sizes):
-        store = Neo4jStore(neo4j)
+        store = Neo4jStore(database)
         fill(lineage_on(store), part)
         store.close()
         reader.view()

@@ -172,5 +172,5 @@ class TestNeo4j(_OnNeo4j):  # type: ignore[misc]
     settings = settings(few, stateful_step_count=15)
 
     @pytest.fixture(autouse=True)
-    def _server(self, neo4j: Address) -> None:
-        Neo4jMachine.server = neo4j
+    def _server(self, database: Address) -> None:
+        Neo4jMachine.server = database

@@ -57,6 +57,9 @@ class ReferenceStore(LineageStore):
             if batch.sequence > after:
                 yield RecordedColumns(batch.sequence, batch.columns)
 
+    def received(self, sequence: int) -> bytes:
+        return b"".join(one.raw for one in self.shelf.batches if one.sequence == sequence)
+
     def size(self) -> tuple[int, int]:
         return (
             sum(batch.columns.events for batch in self.shelf.batches),
@@ -69,7 +72,7 @@ class ReferenceStore(LineageStore):
 
     def _subjects(self) -> list[SubjectRow]:
         known = [row for batch in self.shelf.batches for row in batch.subjects]
-        known = [row for row in known if row.number not in self.shelf.forgotten]
+        known = [row for row in known if row.tag and row.number not in self.shelf.forgotten]
         return sorted(known, key=lambda row: row.number)
 
     def subjects(self, after: int) -> Iterator[SubjectPage]:
@@ -80,6 +83,9 @@ class ReferenceStore(LineageStore):
     def subject(self, number: int) -> SubjectRow | None:
         found = [row for row in self._subjects() if row.number == number]
         return found[0] if found else None
+
+    def people(self, after: int, limit: int) -> list[SubjectRow]:
+        return [row for row in self._subjects() if row.number > after][:limit]
 
     def _facts(self) -> list[FactRow]:
         known = [row for batch in self.shelf.batches for row in batch.facts]
@@ -159,6 +165,9 @@ class ReferenceStore(LineageStore):
     def setting(self, name: str, default: str) -> str:
         with self.shelf.lock:
             return self.shelf.settings.setdefault(name, default)
+
+    def settings(self) -> dict[str, str]:
+        return dict(self.shelf.settings)
 
     def check(self) -> list[str]:
         sequences = [batch.sequence for batch in self.shelf.batches]

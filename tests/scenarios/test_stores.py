@@ -24,7 +24,7 @@ BATCH = 7
 
 @pytest.fixture(params=[kind for kind in KINDS if kind != "reference"])
 def shelf(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
-    opened = place(request.param, tmp_path, lambda: request.getfixturevalue("neo4j"))
+    opened = place(request.param, tmp_path, lambda: request.getfixturevalue("database"))
     yield opened
     opened.close()
 

@@ -1,5 +1,6 @@
 """What contradicts itself in a Neo4j store: the chain of batches, and the graph beside it."""
 
+import time
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -8,6 +9,7 @@ from lineage.stores.neo4j.connection import Connection
 from lineage.stores.neo4j.write import digest
 
 PAGE_BATCHES: Final = 16
+SETTLE_S: Final = 0.5
 
 _PAGE: Final = """
 MATCH (batch:Batch) WHERE batch.sequence > $after
@@ -24,12 +26,22 @@ RETURN recorded, moved + erased AS found
 def contradictions(connection: Connection) -> Iterator[str]:
     """In words, one after the other."""
     yield from _of_batches(connection)
-    counts = connection.read(_RELATIONSHIPS)[0]
-    if counts["recorded"] != counts["found"]:
-        yield (
-            f"the graph shows {counts['found']} movements and erasures of people,"
-            f" and {counts['recorded']} were recorded"
-        )
+    counts = _counts(connection)
+    # A server shows a transaction piece by piece: only what stays so contradicts itself.
+    while counts["recorded"] != counts["found"]:
+        time.sleep(SETTLE_S)
+        again = _counts(connection)
+        if again == counts:
+            yield (
+                f"the graph shows {counts['found']} movements and erasures of people,"
+                f" and {counts['recorded']} were recorded"
+            )
+            return
+        counts = again
+
+
+def _counts(connection: Connection) -> dict[str, int]:
+    return connection.read(_RELATIONSHIPS)[0].data()
 
 
 def _of_batches(connection: Connection) -> Iterator[str]:

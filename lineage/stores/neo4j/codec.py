@@ -21,6 +21,9 @@ _ENDS: Final = frozenset(
     {"from_party", "from_system", "from_place", "to_party", "to_system", "to_place", "data"}
 )
 
+NOBODY: Final = bytes(16)
+"""Stands among the tags of a batch for somebody who was forgotten."""
+
 Properties = dict[str, Any]
 
 
@@ -65,6 +68,8 @@ def activity_properties(number: int, activity: Activity) -> Properties:
 
 
 def person_properties(row: SubjectRow) -> Properties:
+    if not row.tag:
+        return {"number": row.number}
     return {
         "number": row.number,
         "pseudonym": row.pseudonym,

@@ -40,6 +40,7 @@ MATCH (batch:Batch) WHERE batch.sequence > $after
 RETURN batch.sequence AS sequence, batch.columns AS columns
 ORDER BY batch.sequence LIMIT $limit
 """
+_RECEIVED: Final = "MATCH (batch:Batch {sequence: $sequence}) RETURN batch.raw AS raw"
 _ACTIVITIES: Final = """
 MATCH (activity:Activity) WHERE activity.number > $after
 RETURN activity.number AS number, activity.encoded AS encoded ORDER BY activity.number
@@ -51,6 +52,10 @@ ORDER BY batch.subject_last LIMIT $limit
 """
 _SUBJECT: Final = """
 MATCH (person:Subject {number: $number}) WHERE person.tag IS NOT NULL RETURN person
+"""
+_PEOPLE: Final = """
+MATCH (person:Subject) WHERE person.number > $after AND person.tag IS NOT NULL
+RETURN person ORDER BY person.number LIMIT $limit
 """
 _FACTS: Final = """
 UNWIND $types AS type
@@ -72,6 +77,9 @@ _SETTING: Final = """
 MERGE (setting:Setting {name: $name}) ON CREATE SET setting.value = $default
 RETURN setting.value AS value
 """
+
+
+_SETTINGS: Final = "MATCH (setting:Setting) RETURN setting.name AS name, setting.value AS value"
 
 
 class Neo4jStore(LineageStore):
@@ -118,6 +126,10 @@ class Neo4jStore(LineageStore):
         found = self._connection.read(_BATCHES, after=after, limit=limit)
         return [RecordedColumns(row["sequence"], _unpacked(*row)) for row in found]
 
+    def received(self, sequence: int) -> bytes:
+        found = self._connection.read(_RECEIVED, sequence=sequence)
+        return bytes(found[0]["raw"]) if found else b""
+
     def size(self) -> tuple[int, int]:
         _, events, rows, _, _ = self._newest()
         return events, rows
@@ -140,6 +152,10 @@ class Neo4jStore(LineageStore):
     def subject(self, number: int) -> SubjectRow | None:
         found = self._connection.read(_SUBJECT, number=number)
         return codec.person(found[0]["person"]) if found else None
+
+    def people(self, after: int, limit: int) -> list[SubjectRow]:
+        found = self._connection.read(_PEOPLE, after=after, limit=limit)
+        return [codec.person(row["person"]) for row in found]
 
     def facts(self, after: int, types: frozenset[str]) -> list[FactRow]:
         found = self._connection.read(_FACTS, after=after, types=sorted(types))
@@ -191,6 +207,9 @@ class Neo4jStore(LineageStore):
 
     def setting(self, name: str, default: str) -> str:
         return str(self._connection.change(_SETTING, name=name, default=default)[0]["value"])
+
+    def settings(self) -> dict[str, str]:
+        return {row["name"]: row["value"] for row in self._connection.read(_SETTINGS)}
 
     def check(self) -> list[str]:
         return list(contradictions(self._connection))

@@ -82,7 +82,7 @@ class BatchWriter:
             "columns": self._columns,
             "raw": batch.raw,
             "digest": digest(before.digest, self._columns, batch.raw),
-            "tags": "".join(row.tag.hex() for row in batch.subjects),
+            "tags": "".join((row.tag or codec.NOBODY).hex() for row in batch.subjects),
             "events_total": before.events_total + columns.events,
             "rows_total": before.rows_total + len(columns.row_event),
             "subject_last": max([before.subject_last, *(row.number for row in batch.subjects)]),
