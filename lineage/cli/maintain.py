@@ -1,13 +1,15 @@
 """Commands for the operator: verify, settings."""
 
 from importlib.metadata import entry_points
-from typing import Any
+from typing import Annotated, Any
 
 import orjson
 import typer
 
 from lineage.cli.options import Format, KeyFile, Output, Store, opened
+from lineage.cli.store import existing
 from lineage.cli.tables import console, grid
+from lineage.copying import differences
 from lineage.kafka_settings import KafkaSettings
 from lineage.settings import Settings, Table
 from lineage.verify import verify as verify_store
@@ -20,10 +22,21 @@ def register(app: typer.Typer) -> None:
     app.command("settings", epilog="Example: lineage settings")(settings)
 
 
-def verify(output: Output = Format.TABLE, store: Store = None, key_file: KeyFile = None) -> None:
-    """Check the store against its log and its own invariants."""
+def verify(
+    against: Annotated[
+        str | None, typer.Option(help="Another store, such as a copy, to compare it with.")
+    ] = None,
+    output: Output = Format.TABLE,
+    store: Store = None,
+    key_file: KeyFile = None,
+) -> None:
+    """Check the store against its log and its own invariants, and against another store."""
     with opened(store, key_file) as lineage:
         report = verify_store(lineage.store)
+        if against is not None:
+            with existing(against) as other:
+                report["differences"] = differences(lineage.store, other)
+            report["ok"] = report["ok"] and not report["differences"]
     if output is Format.JSON:
         typer.echo(orjson.dumps(report, option=orjson.OPT_INDENT_2).decode())
     else:
@@ -33,7 +46,12 @@ def verify(output: Output = Format.TABLE, store: Store = None, key_file: KeyFile
         )
         for problem in report["problems"]:
             typer.echo(f"PROBLEM {problem}")
-        typer.echo("The store agrees with itself." if report["ok"] else "The store is damaged.")
+        sound = not report["problems"]
+        typer.echo("The store agrees with itself." if sound else "The store is damaged.")
+        for difference in report.get("differences", ()):
+            typer.echo(f"DIFFERENCE {difference}")
+        if report.get("differences") == []:
+            typer.echo("The other store holds the same.")
     if not report["ok"]:
         raise typer.Exit(FAILED)
 
