@@ -7,6 +7,7 @@ from typing import Any, Final
 from neo4j import GraphDatabase, Query, Record
 
 from lineage.stores.neo4j.connection import Address
+from lineage.stores.neo4j.schema import VERSION
 
 GUIDE: Final = Path(__file__).parents[1] / "deploy" / "neo4j.md"
 _BLOCK: Final = re.compile(
@@ -21,8 +22,9 @@ def run(address: Address, query: str, **parameters: Any) -> list[Record]:
 
 
 def empty(address: Address) -> None:
-    """Take everything out of the database but the version of its schema."""
-    run(address, "MATCH (n) WHERE NOT n:Schema DETACH DELETE n")
+    """Take everything out of the database but the version of its schema, where it is today's."""
+    query = "MATCH (n) WHERE NOT n:Schema OR n.version <> $version DETACH DELETE n"
+    run(address, query, version=VERSION)
 
 
 def documented(title: str) -> str:

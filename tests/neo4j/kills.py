@@ -76,7 +76,7 @@ class Load:
                     pipeline.submit(received, ORIGIN, positions=positions)
                     break
                 except StoreError as error:
-                    if not error.retryable:
+                    if not error.retryable or self.ending.is_set():
                         raise
                     self.refused += 1
                     time.sleep(PAUSE_S)

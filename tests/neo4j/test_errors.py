@@ -15,8 +15,8 @@ from lineage.errors import (
     StoreVersionError,
     UsageError,
 )
-from lineage.stores.neo4j import connection
-from lineage.stores.neo4j.connection import Address
+from lineage.stores.neo4j import connection, schema
+from lineage.stores.neo4j.connection import Address, Connection
 from lineage.stores.neo4j.errors import product_error
 from lineage.stores.neo4j.store import Neo4jStore
 from tests import graph
@@ -112,7 +112,22 @@ def test_a_newer_schema_is_not_touched(database: Address) -> None:
         with pytest.raises(StoreVersionError, match="99"):
             Neo4jStore(database)
     finally:
-        graph.run(database, "MATCH (n:Schema) SET n.version = $was", was=1)
+        graph.run(database, "MATCH (n:Schema) SET n.version = $was", was=schema.VERSION)
+
+
+def test_an_older_schema_is_brought_up(database: Address) -> None:
+    """Not by opening the store, which other processes may have open, but when an operator says."""
+    Neo4jStore(database).close()
+    graph.run(database, "MATCH (n:Schema) SET n.version = 1")
+    graph.run(database, "DROP INDEX lineage_pseudonym")
+    with pytest.raises(StoreVersionError, match="lineage store migrate"):
+        Neo4jStore(database)
+    connection = Connection(database)
+    assert schema.migrate(connection) == (1, schema.VERSION)
+    assert schema.migrate(connection) == (schema.VERSION, schema.VERSION)
+    connection.close()
+    assert graph.run(database, "SHOW INDEXES YIELD name WHERE name = 'lineage_pseudonym'")
+    Neo4jStore(database).close()
 
 
 def test_numbers_given_out_twice_are_refused_whole(database: Address) -> None:

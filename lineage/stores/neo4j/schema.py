@@ -34,7 +34,12 @@ _FIRST: Final[tuple[LiteralString, ...]] = (
     "CALL db.awaitIndexes(300)",
 )
 
-STEPS: Final = (_FIRST,)
+_SECOND: Final[tuple[LiteralString, ...]] = (
+    "CREATE INDEX lineage_pseudonym IF NOT EXISTS FOR (n:Subject) ON (n.pseudonym)",
+    "CALL db.awaitIndexes(300)",
+)
+
+STEPS: Final = (_FIRST, _SECOND)
 """The statements that lead from each version to the next; version 0 is an empty database."""
 VERSION: Final = len(STEPS)
 
