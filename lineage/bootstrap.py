@@ -3,7 +3,6 @@
 import secrets
 import threading
 from functools import cached_property
-from pathlib import Path
 from typing import Any, Final
 
 from networkx import MultiDiGraph
@@ -18,7 +17,6 @@ from lineage.answers.graph import GraphQuery, graph, graph_answer
 from lineage.answers.holdings import holdings
 from lineage.answers.quarantine import quarantine_page, replay
 from lineage.answers.query import DisclosureQuery, FindingsQuery, HoldingsQuery, Moments
-from lineage.errors import UsageError
 from lineage.facts import FactBook
 from lineage.ingest.pipeline import Pipeline
 from lineage.mirror.mirror import Mirror
@@ -27,9 +25,6 @@ from lineage.settings import Settings
 from lineage.stores import embedded
 from lineage.stores.base import LineageStore
 from lineage.stores.embedded import EmbeddedStore
-from lineage.stores.neo4j import schema
-from lineage.stores.neo4j.connection import Address, Connection
-from lineage.stores.neo4j.store import Neo4jStore
 from lineage.subjects.directory import Directory
 from lineage.subjects.keys import Keys, load_or_create
 from lineage.view import View
@@ -165,29 +160,18 @@ def open_lineage(settings: Settings) -> Lineage:
 def open_store(settings: Settings) -> LineageStore:
     """The store alone, without the key that its people are sealed under. Raises StoreError."""
     if settings.on_server:
-        return Neo4jStore(address(settings))
+        from lineage.stores.neo4j import server
+
+        return server.opened(settings)
     settings.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return EmbeddedStore(settings.folder / FILE)
 
 
 def migrate_store(settings: Settings) -> tuple[int, int]:
     """Bring the store's schema up; (version before, version now). Raises StoreVersionError."""
-    if not settings.on_server:
-        settings.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return embedded.migrate(settings.folder / FILE)
-    connection = Connection(address(settings))
-    try:
-        return schema.migrate(connection)
-    finally:
-        connection.close()
+    if settings.on_server:
+        from lineage.stores.neo4j import server
 
-
-def address(settings: Settings) -> Address:
-    """The server that settings name. Raises UsageError where that is none."""
-    password = settings.neo4j_password.get_secret_value()
-    if settings.neo4j_password_file:
-        try:
-            password = Path(settings.neo4j_password_file).read_text().strip()
-        except (OSError, UnicodeDecodeError) as error:
-            raise UsageError("the file of LINEAGE_NEO4J_PASSWORD_FILE cannot be read") from error
-    return Address(settings.store, settings.neo4j_user, password, settings.neo4j_database)
+        return server.migrated(settings)
+    settings.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return embedded.migrate(settings.folder / FILE)

@@ -1,19 +1,21 @@
 """The command line: one app, whose commands stand in modules of their own.
 
 Exit codes: 0 done, 1 failed, 2 wrong use, 3 done but some input was quarantined.
-Other packages add commands through the entry point group `lineage.commands`.
+Other packages add commands through the entry point group `lineage.commands`, see `deferred`.
 """
 
 import os
 import sys
-from importlib.metadata import entry_points
 from typing import Final
 
 import typer
 from rich.console import Console
+from typer.core import TyperGroup
+from typer.main import get_command
 
 from lineage import __version__
 from lineage.cli import ask, ingest, maintain, packs, quarantine, store
+from lineage.cli.deferred import deferred
 from lineage.errors import LineageError, UsageError
 
 FAILED: Final = 1
@@ -38,7 +40,7 @@ def version(
         raise typer.Exit
 
 
-def build() -> typer.Typer:
+def build() -> TyperGroup:
     """The app with every command, those of other packages included."""
     ingest.register(app)
     ask.register(app)
@@ -46,13 +48,11 @@ def build() -> typer.Typer:
     app.add_typer(quarantine.app, name="quarantine")
     app.add_typer(store.app, name="store")
     app.add_typer(packs.app, name="packs")
-    for entry in sorted(entry_points(group="lineage.commands"), key=lambda one: one.name):
-        loaded = entry.load()
-        if isinstance(loaded, typer.Typer):
-            app.add_typer(loaded, name=entry.name)
-        else:
-            app.command(entry.name)(loaded)
-    return app
+    group = get_command(app)
+    assert isinstance(group, TyperGroup)
+    for command in deferred():
+        group.add_command(command)
+    return group
 
 
 def main() -> None:

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 import orjson
 import pytest
-import typer
 
 from lineage.cli import main
+from lineage.cli.deferred import Deferred
 from lineage.settings import PREFIX
 
 APP = main.build()
@@ -33,7 +33,9 @@ Run = Callable[..., Done]
 
 def commands(command: Any = None, words: Words = ()) -> Iterator[tuple[Words, Any]]:
     """Every command that does something, with the words that call it."""
-    found = command or typer.main.get_command(APP)
+    found = command or APP
+    if isinstance(found, Deferred):
+        found = found.command
     subcommands = getattr(found, "commands", None)
     if subcommands is None:
         yield words, found
