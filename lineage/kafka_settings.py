@@ -82,7 +82,15 @@ class KafkaSettings(Table):
         return (self.movements_topic, self.facts_topic, self.incidents_topic)
 
     def connection(self) -> dict[str, Any]:
-        """Options that every client of kafka-python takes, whether it reads, writes or manages."""
+        """Options that every client of kafka-python takes, whether it reads, writes or manages.
+
+        Raises UsageError for a file that is not there, which the client would look for until it
+        gives up on finding a broker.
+        """
+        for name in ("ca_file", "certificate_file", "key_file"):
+            path = getattr(self, name)
+            if path and not Path(path).is_file():
+                raise UsageError(f"setting {self.PREFIX}{name.upper()}: there is no file {path}")
         return {
             "bootstrap_servers": list(self.bootstrap),
             "security_protocol": self.security_protocol,

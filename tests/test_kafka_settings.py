@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
@@ -66,6 +67,16 @@ def test_what_makes_no_sense_is_refused(variables: dict[str, str]) -> None:
     """Also credentials that nobody would be asked for: somebody thinks they protect something."""
     with pytest.raises(UsageError, match="LINEAGE_KAFKA_"):
         load(variables)
+
+
+@pytest.mark.parametrize("name", ["ca_file", "certificate_file", "key_file"])
+def test_a_missing_file_is_told_at_once(name: str, tmp_path: Path) -> None:
+    """The library would take it for a broker that is away."""
+    there, missing = tmp_path / "there.pem", tmp_path / "missing.pem"
+    there.touch()
+    assert load({}, **{name: str(there)}).connection()
+    with pytest.raises(UsageError, match=f"{name.upper()}: there is no file"):
+        load({}, **{name: str(missing)}).connection()
 
 
 @pytest.fixture

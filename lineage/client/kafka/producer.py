@@ -6,6 +6,7 @@ from typing import Any, Final
 from kafka import KafkaProducer
 from kafka.errors import (
     AuthorizationError,
+    KafkaConfigurationError,
     KafkaError,
     KafkaTimeoutError,
     MessageSizeTooLargeError,
@@ -31,21 +32,24 @@ def connected(settings: KafkaSettings, delivery_s: float) -> KafkaProducer:
     """A producer that has found its brokers. Raises Unreachable and UsageError."""
     try:
         return KafkaProducer(**options(settings, delivery_s))
+    except KafkaConfigurationError as error:
+        raise UsageError(f"the settings of Kafka do not fit together: {error}") from None
     except KafkaError:
         raise Unreachable(settings.unreachable()) from None
-    except OSError as error:
-        raise UsageError(f"a certificate or key file for Kafka cannot be used: {error}") from None
 
 
 def options(settings: KafkaSettings, delivery_s: float) -> dict[str, Any]:
     """Every option that changes what is delivered, so that no release changes it for us."""
+    delivery_ms = int(delivery_s * 1000)
     return settings.connection() | {
         "client_id": "lineage-client",
         "acks": "all",
         # Asked for by name: then options that would turn it off are an error, not a warning.
         "enable_idempotence": True,
         "max_in_flight_requests_per_connection": 5,
-        "delivery_timeout_ms": int(delivery_s * 1000),
+        "delivery_timeout_ms": delivery_ms,
+        # The client wants at least one request, and the wait for others before it, to fit in.
+        "request_timeout_ms": min(settings.request_timeout_ms, delivery_ms // 2),
         "max_block_ms": METADATA_MS,
         # Records that come close together share a request: twice the throughput of the defaults.
         "linger_ms": LINGER_MS,

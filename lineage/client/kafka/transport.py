@@ -56,17 +56,20 @@ class KafkaTransport(Transport):
         events_max: int = EVENTS_MAX,
         bytes_max: int = BYTES_MAX,
         delivery_s: float = DELIVERY_S,
+        wait_s: float = DELIVERY_S,
     ) -> None:
         """Settings default to those of the environment.
 
         At most `events_max` events and `bytes_max` bytes wait for acknowledgement; then `send`
-        waits, at most `delivery_s`, within which each event is acknowledged or has failed.
+        waits for room, at most `wait_s`. Each event is acknowledged or has failed in `delivery_s`.
         Raises Unreachable where no broker answers, and UsageError for settings of no use.
         """
+        if delivery_s < 1:
+            raise UsageError("expected delivery_s of at least one second")
         keep_records_out_of_logs()
         self._settings = load() if settings is None else settings
         self._delivery_s = delivery_s
-        self._window = Window(events_max, bytes_max, delivery_s)
+        self._window = Window(events_max, bytes_max, wait_s)
         self._under_way: dict[int, _UnderWay] = {}
         self._numbers = 0
         self._closed = False
