@@ -163,10 +163,7 @@ TestReference: Any = ReferenceMachine.TestCase
 TestEmbedded.settings = TestReference.settings = settings(stateful_step_count=15)
 
 
-_OnNeo4j: Any = Neo4jMachine.TestCase
-
-
-class TestNeo4j(_OnNeo4j):  # type: ignore[misc]
+class TestNeo4j(Neo4jMachine.TestCase):  # type: ignore[misc, valid-type]
     """On a server, where each step costs some ten milliseconds, a tenth of the examples."""
 
     settings = settings(few, stateful_step_count=15)
