@@ -15,7 +15,7 @@ PYTHON ?= $(shell for p in python3.11 python3; do \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test thorough lint format bench schemas lock clean
+.PHONY: help setup run test thorough mutants lint format bench schemas lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -45,6 +45,10 @@ test: setup ## run the quick tests (PYTEST_ARGS is passed on)
 thorough: setup ## run every test, with many more examples each
 	HYPOTHESIS_PROFILE=nightly $(BIN)/python -m pytest -m 'thorough or not thorough' --timeout=1800 $(PYTEST_ARGS)
 
+mutants: setup ## break the rules of law on purpose and list what no test noticed (half an hour)
+	HYPOTHESIS_PROFILE=ci $(BIN)/mutmut run
+	$(BIN)/mutmut results
+
 lint: setup ## check style, format, types and the boundaries between packages
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -68,6 +72,6 @@ lock: ## resolve pyproject.toml into requirements.lock (needs uv; UPGRADE=--upgr
 		--custom-compile-command 'make lock' $(UPGRADE) --output-file requirements.lock pyproject.toml
 
 clean: ## remove the environment, caches and builds (the store stays)
-	rm -rf $(VENV) build dist htmlcov .coverage .coverage.* .hypothesis
+	rm -rf $(VENV) mutants build dist htmlcov .coverage .coverage.* .hypothesis
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
 	find lineage consumers api tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -14,6 +14,8 @@ BARE_STATES: Final = frozenset({"aggregate", "anonymised"})
 """States in which information is about no customer (47 U.S.C. 222(h)(2))."""
 WITHIN_CARRIER: Final = frozenset({"processor", "sub_processor", "subject"})
 """Roles of recipients that stand in for the carrier, or are the customer."""
+EXPRESS: Final = frozenset({"explicit", "expressed"})
+"""Forms of consent that approve; agreement by use never does (47 CFR 64.2003(k))."""
 DISCLOSING: Final = frozenset(
     {"disclose", "onward", "grant_access", "business_transfer", "publish"}
 )
@@ -58,7 +60,8 @@ def approval_missing(packs: Packs, given: Given, consents: Iterable[Fact], at: i
         return APPROVAL.untold("purposes", rows)
     if not wanting:
         return APPROVAL.fails("a use that needs no approval", [*rows, *filter(None, uses)])
-    agreed = [one for one in consents if _approves(one, given)]
+    said = [one for one in consents if _approves(one, given)]
+    agreed = [one for one in said if one.get("form") in EXPRESS]
     refused = [one for one in consents if one["status"] in ("withdrawn", "refused")]
     cited = [*rows, *wanting]
     if agreed:
@@ -66,6 +69,8 @@ def approval_missing(packs: Packs, given: Given, consents: Iterable[Fact], at: i
     opt_out_only = all(use.approval == "opt_out" for use in wanting)
     if opt_out_only and not refused:
         return APPROVAL.fails("the customer did not opt out", cited)
+    if any("form" not in one for one in said):
+        return APPROVAL.untold("consent.form", cited, said)
     want = "opt-out" if opt_out_only else "opt-in"
     return APPROVAL.holds(f"no {want} approval of the customer", cited, refused)
 
@@ -80,7 +85,7 @@ def location_unauthorised(packs: Packs, given: Given, consents: Iterable[Fact]) 
     if not rows or not outside:
         return WHERE.fails("no location leaves the carrier", rows)
     said = [one for one in consents if _approves(one, given)]
-    express = [one for one in said if one.get("form") in ("explicit", "expressed")]
+    express = [one for one in said if one.get("form") in EXPRESS]
     if express:
         return WHERE.fails("authorised expressly", rows, express)
     if any("form" not in one for one in said):

@@ -161,6 +161,8 @@ PLACES = {"CHN": "CN", "HKG": "HK-X", "A": "US-CA", "B": "US-NV", "C": "SG"}
             Outcome.DOES_NOT,
         ),
         ("A", (owns("CHN", "A"),), Outcome.CANNOT_TELL),
+        ("A", (owns("CHN", "A", 49), owns("HKG", "A")), Outcome.CANNOT_TELL),
+        ("A", (owns("CHN", "C", 50), owns("C", "A", 30), owns("HKG", "A", 20)), Outcome.HOLDS),
     ],
 )
 def test_covered_persons_by_place_and_owners(

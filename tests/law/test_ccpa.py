@@ -97,6 +97,8 @@ def test_terms_of_the_act(agreement: dict[str, Any], holds: bool) -> None:
         ({"initiated_by": "subject", "consideration": "monetary"}, (), "directed"),
         ({"kind": "collect", "consideration": "monetary"}, (), "unknown"),
         ({"kind": "internal"}, (TERMS,), "unknown"),
+        ({"kind": "derive", "consideration": "monetary"}, (), "unknown"),
+        ({"kind": "planned", "consideration": "monetary"}, (), "unknown"),
     ],
 )
 def test_what_a_disclosure_is(

@@ -12,7 +12,8 @@ from tests.law.moments import NOW, fact
 PACKS = shipped()
 CDR = ("call_detail_record", "clear")
 WHERE = ("precise_location", "clear")
-YES = fact("y", status="given")
+YES = fact("y", status="given", form="expressed")
+SOMEHOW = fact("s", status="given")
 
 
 def given(**fields: Any) -> Given:
@@ -43,10 +44,20 @@ def test_what_is_network_information() -> None:
         ({}, (), Outcome.HOLDS),
         ({}, (YES,), Outcome.DOES_NOT),
         ({}, (fact(status="withdrawn"),), Outcome.HOLDS),
-        ({}, (fact(status="given", purposes=["partner_offers"]),), Outcome.HOLDS),
-        ({}, (fact(status="given", purposes=["business_transfer"]),), Outcome.DOES_NOT),
-        ({}, (fact(status="given", categories=["email"]),), Outcome.HOLDS),
-        ({}, (fact(status="given", categories=["call_detail_record"]),), Outcome.DOES_NOT),
+        ({}, (SOMEHOW,), Outcome.CANNOT_TELL),
+        ({}, (fact(status="given", form="implied"),), Outcome.HOLDS),
+        ({}, (fact(status="given", form="explicit", purposes=["partner_offers"]),), Outcome.HOLDS),
+        (
+            {},
+            (fact(status="given", form="explicit", purposes=["business_transfer"]),),
+            Outcome.DOES_NOT,
+        ),
+        ({}, (fact(status="given", form="explicit", categories=["email"]),), Outcome.HOLDS),
+        (
+            {},
+            (fact(status="given", form="explicit", categories=["call_detail_record"]),),
+            Outcome.DOES_NOT,
+        ),
         ({"data": (("call_detail_record", "aggregate"),)}, (), Outcome.DOES_NOT),
         ({"data": (WHERE,)}, (), Outcome.DOES_NOT),
         ({"kind": "internal"}, (), Outcome.DOES_NOT),
@@ -92,7 +103,8 @@ def test_approval(fields: dict[str, Any], consents: tuple[Any, ...], outcome: Ou
     """None to serve and bill, opt-out for the group's own marketing, opt-in for all else."""
     asked = approval_missing(PACKS, given(**fields), consents, NOW)
     assert asked.outcome is outcome
-    assert (asked.missing == "purposes") == (outcome is Outcome.CANNOT_TELL)
+    missing = "consent.form" if SOMEHOW in consents else "purposes"
+    assert asked.missing == (missing if outcome is Outcome.CANNOT_TELL else "")
 
 
 def test_approval_cites_the_use_and_the_refusal() -> None:
@@ -115,7 +127,7 @@ def test_approval_cites_the_use_and_the_refusal() -> None:
         ({}, (fact(status="given", form="explicit"),), Outcome.DOES_NOT),
         ({}, (fact(status="given", form="expressed"),), Outcome.DOES_NOT),
         ({}, (fact(status="withdrawn", form="explicit"),), Outcome.HOLDS),
-        ({}, (YES,), Outcome.CANNOT_TELL),
+        ({}, (SOMEHOW,), Outcome.CANNOT_TELL),
         ({"to_role": "processor"}, (), Outcome.DOES_NOT),
         ({"to_role": ""}, (), Outcome.HOLDS),
         ({"kind": "legal_disclosure"}, (), Outcome.DOES_NOT),
