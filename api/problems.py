@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from lineage.errors import LineageError, NotFound, UsageError
+from lineage.errors import LineageError, NotFound, OutcomeUnknown, UsageError
 
 MEDIA: Final = "application/problem+json"
 RETRY_AFTER_S: Final = 1
@@ -78,6 +78,14 @@ def of_exception(error: Exception) -> Problem:
         return Problem(404, error.code, "nothing of this id is in the record")
     if isinstance(error, UsageError):
         return Problem(422, error.code, str(error))
+    if isinstance(error, OutcomeUnknown):
+        return Problem(
+            503,
+            error.code,
+            "the store went away while it recorded; send the request again, what is recorded"
+            " already is recognised",
+            headers={"Retry-After": str(RETRY_AFTER_S)},
+        )
     if isinstance(error, LineageError) and error.retryable:
         return Problem(
             503,

@@ -3,6 +3,7 @@
 LineageError
 ├── StoreError
 │   ├── StoreUnavailable      (retryable) locked, full or unreachable; nothing was written
+│   │   └── OutcomeUnknown    (retryable) lost during a commit: all was written, or nothing
 │   ├── HeadMoved             (retryable) another writer was first; catch up and try again
 │   ├── StoreBusy             another consumer has the store, which allows only one
 │   ├── StoreDenied           the server refused the user, or the user lacks a right
@@ -48,6 +49,15 @@ class StoreUnavailable(StoreError):
 
     retryable = True
     code = "store-unavailable"
+
+
+class OutcomeUnknown(StoreUnavailable):
+    """The store went away during a commit: all of the batch is in it, or nothing.
+
+    Send it again when the store is back: what is recorded already is recognised.
+    """
+
+    code = "store-outcome-unknown"
 
 
 class HeadMoved(StoreError):

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from api import problems, schemas
 from lineage.bootstrap import Lineage
-from lineage.errors import HeadMoved, StoreCorrupt, StoreUnavailable
+from lineage.errors import HeadMoved, OutcomeUnknown, StoreCorrupt, StoreUnavailable
 from tests.api.requests import ROUTES, SECRET, Route
 
 POSTS = [route for route in ROUTES if route.operation.method == "POST"]
@@ -114,6 +114,7 @@ FAILING = {
     ("error", "status", "code"),
     [
         (StoreUnavailable(SECRET), 503, "store-unavailable"),
+        (OutcomeUnknown(SECRET), 503, "store-outcome-unknown"),
         (HeadMoved(SECRET), 503, "head-moved"),
         (StoreCorrupt(SECRET), 500, "store-corrupt"),
         (ValueError(SECRET), 500, "internal-error"),

@@ -37,6 +37,8 @@ class Proxy:
         )
         self.cut = Cut.NEVER
         self.cuts = 0
+        self.stays_away = False
+        """Whether nobody is let in any more once a commit was cut."""
         threading.Thread(target=self._accept, daemon=True).start()
 
     def close(self) -> None:
@@ -65,6 +67,9 @@ class Proxy:
 
     def _cut(self, server: socket.socket, received: bytes) -> None:
         now, self.cut = self.cut, Cut.NEVER
+        if self.stays_away:
+            # Closing alone would let in whoever a thread waits for already.
+            self._listening.shutdown(socket.SHUT_RDWR)
         self.cuts += 1
         if now is Cut.AFTER_COMMIT:
             server.sendall(received)

@@ -4,13 +4,17 @@ from collections.abc import Iterator
 
 import pytest
 
-from lineage.errors import HeadMoved
-from lineage.stores.base import Announcement
+from lineage.errors import HeadMoved, OutcomeUnknown
+from lineage.ingest.pipeline import Received
+from lineage.stores.base import Announcement, Batch
+from lineage.stores.neo4j import connection
 from lineage.stores.neo4j.connection import Address
 from lineage.stores.neo4j.store import Neo4jStore
 from tests import graph
 from tests.batches import a_batch, a_flow, a_person
+from tests.builders import a_movement, encoded
 from tests.neo4j.proxy import Cut, Proxy
+from tests.worlds import HISTORY, lineage_on
 
 CUTS = [Cut.BEFORE_COMMIT, Cut.AFTER_COMMIT]
 
@@ -45,6 +49,45 @@ def test_a_batch_is_there_once(
     )
     assert sorted(row["event"] for row in moved) == ["m1", "m2"]
     assert store.check() == []
+
+
+@pytest.mark.parametrize("cut", CUTS)
+def test_a_server_that_stays_away_leaves_the_outcome_open(
+    proxy: Proxy, database: Address, cut: Cut, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The caller learns that it is unknown, sends the events again, and has them once."""
+    monkeypatch.setattr(connection, "DOUBT_S", 0.2)
+    monkeypatch.setattr(connection, "RETRY_S", 0.2)
+    away = Neo4jStore(proxy.address)
+    received = [Received(encoded(a_movement("m1", 1)))]
+    pipeline = lineage_on(away).pipeline
+    record = away.record
+
+    def cut_off(batch: Batch) -> None:
+        proxy.cut, proxy.stays_away = cut, True
+        record(batch)
+
+    monkeypatch.setattr(away, "record", cut_off)
+    with pytest.raises(OutcomeUnknown) as raised:
+        pipeline.submit(received, HISTORY)
+    assert raised.value.retryable
+    store = Neo4jStore(database)
+    there = store.size()[0]
+    assert there == (1 if cut is Cut.AFTER_COMMIT else 0)
+    (outcome,) = lineage_on(store).pipeline.submit(received, HISTORY)
+    assert outcome.status == ("duplicate" if there else "recorded")
+    assert store.size()[0] == 1
+    store.close()
+    away.close()
+
+
+@pytest.mark.parametrize("cut", CUTS)
+def test_a_read_that_is_cut_is_read_again(store: Neo4jStore, proxy: Proxy, cut: Cut) -> None:
+    """It commits nothing, so that there is nothing to be in doubt about."""
+    store.record(a_batch(1))
+    proxy.cut = cut
+    assert store.head() == 1
+    assert proxy.cuts == 1
 
 
 def test_another_writers_batch_is_not_taken_for_ours(

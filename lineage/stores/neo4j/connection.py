@@ -15,7 +15,7 @@ import neo4j
 from neo4j import GraphDatabase, ManagedTransaction, Record
 from neo4j.exceptions import IncompleteCommit
 
-from lineage.errors import StoreUnavailable, UsageError
+from lineage.errors import OutcomeUnknown, UsageError
 from lineage.stores.neo4j.errors import OUT_OF_REACH, translated
 
 SCHEMES: Final = ("neo4j", "neo4j+s", "bolt", "bolt+s")
@@ -77,7 +77,15 @@ class Connection:
 
     def read(self, query: LiteralString, **parameters: Any) -> list[Record]:
         """The records of one query."""
-        with translated(), self._session() as session:
+        with translated():
+            try:
+                return self._read(query, parameters)
+            except IncompleteCommit:
+                # A read commits nothing, but the driver does not repeat what was cut off there.
+                return self._read(query, parameters)
+
+    def _read(self, query: LiteralString, parameters: dict[str, Any]) -> list[Record]:
+        with self._session() as session:
             return session.execute_read(lambda tx: list(tx.run(query, parameters)))
 
     def change(self, query: LiteralString, **parameters: Any) -> list[Record]:
@@ -94,7 +102,7 @@ class Connection:
         """Do `work` in one transaction, which must recognise what it wrote before.
 
         A connection that is lost during a commit leaves its outcome unknown, and the driver does
-        not try that again. Raises StoreUnavailable where it stays unknown.
+        not try that again. Raises OutcomeUnknown where it stays unknown.
         """
         with translated():
             self._insist(work)
@@ -112,9 +120,9 @@ class Connection:
                 if not until:
                     raise
             if time.monotonic() > until:
-                raise StoreUnavailable(
-                    "the Neo4j server went away during a commit and did not come back; whether"
-                    " the batch is recorded shows when it does"
+                raise OutcomeUnknown(
+                    "the Neo4j server went away during a commit and did not come back; send the"
+                    " batch again when it does: what is recorded already is recognised"
                 )
             time.sleep(random.uniform(0.1, 1.0))
 
