@@ -15,7 +15,8 @@ from kafka.errors import KafkaError
 
 from consumers.measures import Measures
 from consumers.outlets import Outlet, Told
-from lineage.errors import StoreError
+from lineage.client.kafka.producer import end
+from lineage.errors import LineageError
 from lineage.stores.base import LineageStore
 
 LOG: Final = logging.getLogger("lineage.relay")
@@ -34,7 +35,6 @@ OPTIONS: Final[dict[str, Any]] = {
     "batch_size": 131_072,
     "max_request_size": 8 << 20,
     "max_block_ms": 10_000,
-    "delivery_timeout_ms": 30_000,
     "allow_auto_create_topics": False,
     "metrics_enabled": False,
 }
@@ -70,7 +70,7 @@ class Relay:
         self._thread.join(LAST_S)
 
     def tell_all(self) -> None:
-        """Tell everything that waits. Raises KafkaError, StoreError; what was told is marked."""
+        """Tell everything that waits. Raises KafkaError, LineageError; what was told is marked."""
         self._prepare()
         for outlet in self._outlets:
             after = int(self._store.positions().get(outlet.mark, "0"))
@@ -90,7 +90,7 @@ class Relay:
     def _told(self) -> bool:
         try:
             self.tell_all()
-        except (KafkaError, StoreError) as error:
+        except (KafkaError, LineageError) as error:
             LOG.warning("not told", extra={"fields": {"error": type(error).__name__}})
             # An idempotent producer does not come back from an error that cannot be retried.
             self._close()
@@ -109,7 +109,7 @@ class Relay:
 
     def _close(self) -> None:
         if self._open is not None:
-            self._open.close(timeout=1)
+            end(self._open, timeout_s=1)
             self._open = None
 
 

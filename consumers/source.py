@@ -108,7 +108,13 @@ class Source(ConsumerRebalanceListener):  # type: ignore[misc]  # The client pub
         assigned = self._client.assignment()
         self._client.pause(*assigned)
         try:
-            self._client.poll(timeout_ms=timeout_ms)
+            found = self._client.poll(timeout_ms=timeout_ms)
+            # Partitions that were assigned meanwhile are not paused: their records come again.
+            for one, records in found.items():
+                self._client.seek(one, records[0].offset)
+        except KafkaError as error:
+            # What is wrong is still wrong at the next poll, and is judged there.
+            LOG.warning("bus away", extra={"fields": {"error": type(error).__name__}})
         finally:
             halted = {TopicPartition(*one) for one in self._halted}
             self._client.resume(*(self._client.assignment() - halted))

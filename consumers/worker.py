@@ -30,7 +30,8 @@ LOG: Final = logging.getLogger("lineage.consumer")
 ORIGIN: Final = Origin("kafka")
 POLL_MS: Final = 500
 BACKOFF_S: Final = 0.2
-BACKOFF_MAX_S: Final = 15.0
+BACKOFF_MAX_S: Final = 3.0
+"""Bounds how long a stop waits for a store that is away, too."""
 CONTROL_EVERY_S: Final = 2.0
 """How often the store is asked whether an operator took a halt away."""
 
@@ -99,9 +100,10 @@ class Worker:
         batch: dict[Partition, Sequence[Record]] = {}
         positions: dict[Partition, Position] = {}
         for partition, records in found.items():
-            topic_id = self._source.topic_id(partition.topic)
-            before = known.get(partition.source)
-            if before is not None and parse(before).topic_id != topic_id:
+            before = parse(known.get(partition.source, ":0"))
+            # Metadata may lack the topic for a moment, as while a broker restarts.
+            topic_id = self._source.topic_id(partition.topic) or before.topic_id
+            if before.topic_id not in ("", topic_id):
                 self._recreated(partition)
                 continue
             batch[partition] = records
@@ -189,7 +191,7 @@ class Worker:
         """The log does not have our position: say which way, and wait for an operator."""
         position = self._store.positions().get(partition.source)
         topic_id = self._source.topic_id(partition.topic)
-        if position is not None and parse(position).topic_id != topic_id:
+        if position is not None and topic_id not in ("", parse(position).topic_id):
             self._recreated(partition)
             return
         earliest = self._source.earliest(partition)
