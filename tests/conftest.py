@@ -6,10 +6,9 @@ every time, so that a change never fails for what it did not touch; `nightly` lo
 
 import os
 
-import pytest
 from hypothesis import settings
 
-from lineage.stores.neo4j.connection import Address
+pytest_plugins = ["tests.servers.fixtures"]
 
 settings.register_profile("dev", max_examples=50, deadline=None)
 settings.register_profile(
@@ -19,11 +18,3 @@ settings.register_profile("nightly", max_examples=2000, deadline=None, print_blo
 settings.load_profile(
     os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "dev")
 )
-
-
-@pytest.fixture(scope="session")
-def database() -> Address:
-    url = os.environ.get("TEST_NEO4J_URL")
-    if not url:
-        pytest.skip("no server")
-    return Address(url, password="neo4j-dev")

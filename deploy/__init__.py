@@ -1,0 +1,1 @@
+"""Running the product: servers for development and for production, generated descriptions."""

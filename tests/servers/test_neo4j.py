@@ -1,0 +1,51 @@
+"""A real Neo4j serves tests, and keeps its data and its password over a crash."""
+
+import stat
+
+import pytest
+from neo4j.exceptions import AuthError
+
+from deploy.local.neo4j import Neo4j
+from deploy.local.releases import NEO4J, NEO4J_DEFAULT
+from lineage.stores.neo4j.connection import Address
+from tests import graph
+from tests.servers.fixtures import own_address
+from tests.servers.own import Own
+
+
+def ask(where: Address, query: str) -> list[object]:
+    """The first column of a query's rows."""
+    return [record[0] for record in graph.run(where, query)]
+
+
+def test_a_query_is_answered(neo4j: Address) -> None:
+    """A driver gets in and Cypher is run."""
+    assert ask(neo4j, "UNWIND [1, 2] AS n RETURN n * 21 AS n") == [21, 42]
+
+
+def test_data_outlives_a_kill(private_neo4j: Neo4j) -> None:
+    """A server that was killed comes back on its port with what it had committed."""
+    ask(own_address(private_neo4j), "CREATE (:Kept {name: 'kept'})")
+    private_neo4j.kill()
+    private_neo4j.start()
+    assert ask(own_address(private_neo4j), "MATCH (n:Kept) RETURN n.name") == ["kept"]
+
+
+def test_the_password_is_the_owners(private_neo4j: Neo4j) -> None:
+    """It is needed, it is made anew, only its owner can read it, and no command line shows it."""
+    address = own_address(private_neo4j)
+    with pytest.raises(AuthError):
+        ask(Address(address.url, password="neo4j"), "RETURN 1")
+    assert stat.S_IMODE(private_neo4j.password_file.stat().st_mode) == 0o600
+    assert address.password not in " ".join(private_neo4j.command())
+
+
+@pytest.mark.thorough
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("version", [one for one in NEO4J if one != NEO4J_DEFAULT])
+def test_the_other_versions_run(servers: Own, version: str) -> None:
+    """Every version of the table can be started and asked."""
+    server = servers.neo4j(version)
+    server.start()
+    assert ask(own_address(server), "RETURN 1") == [1]
+    server.discard()
