@@ -44,23 +44,20 @@ def test_a_record_goes_through(kafka: str) -> None:
     assert consume(topic, bootstrap_servers=kafka) == b"a record"
 
 
-def test_acknowledged_records_outlive_a_kill(private_kafka: Kafka) -> None:
-    """A broker that was killed comes back on its port with what it had acknowledged."""
+def test_faults_of_a_broker_of_ones_own(private_kafka: Kafka) -> None:
+    """Paused, it accepts connections and answers nothing, as one that hangs does. Killed, it comes
+    back on its port with what it had acknowledged."""
     at = {"bootstrap_servers": private_kafka.address}
     topic = fresh_topic(private_kafka.address)
     produce(topic, b"acknowledged", acks="all", **at)
-    private_kafka.kill()
-    assert private_kafka.holder is None
-    private_kafka.start()
-    assert consume(topic, **at) == b"acknowledged"
-
-
-def test_a_paused_broker_is_silent_until_it_is_resumed(private_kafka: Kafka) -> None:
-    """A paused broker accepts connections and answers nothing, as one that hangs does."""
     private_kafka.pause()
     assert not private_kafka.answers()
     private_kafka.resume()
     assert private_kafka.answers()
+    private_kafka.kill()
+    assert private_kafka.holder is None
+    private_kafka.start()
+    assert consume(topic, **at) == b"acknowledged"
 
 
 @pytest.mark.parametrize("mechanism", ["PLAIN", "SCRAM-SHA-512"])

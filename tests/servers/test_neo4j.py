@@ -23,21 +23,20 @@ def test_a_query_is_answered(neo4j: Address) -> None:
     assert ask(neo4j, "UNWIND [1, 2] AS n RETURN n * 21 AS n") == [21, 42]
 
 
-def test_data_outlives_a_kill(private_neo4j: Neo4j) -> None:
-    """A server that was killed comes back on its port with what it had committed."""
-    ask(own_address(private_neo4j), "CREATE (:Kept {name: 'kept'})")
-    private_neo4j.kill()
-    private_neo4j.start()
-    assert ask(own_address(private_neo4j), "MATCH (n:Kept) RETURN n.name") == ["kept"]
+def test_what_it_holds_outlives_a_kill(private_neo4j: Neo4j) -> None:
+    """A server that was killed comes back on its port with its data and its password.
 
-
-def test_the_password_is_the_owners(private_neo4j: Neo4j) -> None:
-    """It is needed, it is made anew, only its owner can read it, and no command line shows it."""
+    The password is made anew, needed, readable by its owner only, and on no command line.
+    """
     address = own_address(private_neo4j)
     with pytest.raises(AuthError):
         ask(Address(address.url, password="neo4j"), "RETURN 1")
     assert stat.S_IMODE(private_neo4j.password_file.stat().st_mode) == 0o600
     assert address.password not in " ".join(private_neo4j.command())
+    ask(address, "CREATE (:Kept {name: 'kept'})")
+    private_neo4j.kill()
+    private_neo4j.start()
+    assert ask(address, "MATCH (n:Kept) RETURN n.name") == ["kept"]
 
 
 @pytest.mark.thorough
