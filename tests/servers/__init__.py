@@ -3,7 +3,7 @@
 Fixtures (`tests.servers.fixtures`):
 
 - `kafka`: address of a broker, `host:port`. Tests on it make topics of their own (`fresh_topic`).
-- `neo4j`: a server's `Address`. A test empties its one database first (`tests.graph.empty`).
+- `database`: a Neo4j server's `Address`. A test empties it first (`tests.graph.empty`).
 - `secure_kafka`: a broker that asks for passwords and certificates (`tests.servers.secure`).
 - `private_kafka`, `private_neo4j`: a started server for one test, to kill, pause, restart.
 - `servers`: makes further ones, not started yet.

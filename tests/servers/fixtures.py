@@ -18,7 +18,7 @@ from tests.servers.own import Own
 from tests.servers.secure import SecureKafka
 
 RESTARTING = {"private_kafka", "private_neo4j"}
-UNHURRIED = RESTARTING | {"servers", "kafka", "neo4j", "secure_kafka"}
+UNHURRIED = RESTARTING | {"servers", "kafka", "database", "secure_kafka"}
 """Fixtures whose time does not count as a test's; the servers have limits of their own."""
 RESTARTING_TIMEOUT_S = 300
 _RUNNING = pytest.StashKey[pytest.Item]()
@@ -41,7 +41,7 @@ def kafka(servers: Own) -> str:
 
 
 @pytest.fixture(scope="session")
-def neo4j(servers: Own) -> Address:
+def database(servers: Own) -> Address:
     """A Neo4j server whose one database a test may empty."""
     with _or_skipped():
         return found.neo4j() or own_address(_started(servers.neo4j()))

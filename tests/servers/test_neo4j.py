@@ -18,9 +18,9 @@ def ask(where: Address, query: str) -> list[object]:
     return [record[0] for record in graph.run(where, query)]
 
 
-def test_a_query_is_answered(neo4j: Address) -> None:
+def test_a_query_is_answered(database: Address) -> None:
     """A driver gets in and Cypher is run."""
-    assert ask(neo4j, "UNWIND [1, 2] AS n RETURN n * 21 AS n") == [21, 42]
+    assert ask(database, "UNWIND [1, 2] AS n RETURN n * 21 AS n") == [21, 42]
 
 
 def test_what_it_holds_outlives_a_kill(private_neo4j: Neo4j) -> None:
