@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from kafka import KafkaConsumer, KafkaProducer
+from kafka.admin import KafkaAdminClient
 from kafka.errors import KafkaConfigurationError, KafkaError
 
 from consumers import relay, source
@@ -25,6 +26,11 @@ def producer(kafka: KafkaSettings) -> KafkaProducer:
     # The client wants at least one request, and the wait for others before it, to fit in.
     delivery_ms = 2 * kafka.request_timeout_ms
     return _let_in(kafka, partial(KafkaProducer, delivery_timeout_ms=delivery_ms, **relay.OPTIONS))
+
+
+def admin(kafka: KafkaSettings) -> KafkaAdminClient:
+    """Raises BusUnavailable."""
+    return _let_in(kafka, KafkaAdminClient)
 
 
 def _let_in(kafka: KafkaSettings, client: Callable[..., Any]) -> Any:
