@@ -15,10 +15,10 @@ PYTHON ?= $(shell for p in python3.11 python3; do \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test thorough mutants lint format bench schemas lock clean
+.PHONY: help setup run test thorough mutants lint format bench bench-kafka faults schemas lock clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 # Two stamps: a new lock rebuilds the environment from nothing, a new pyproject.toml only
 # registers the project again (scripts and entry points live there).
@@ -61,6 +61,13 @@ format: setup ## rewrite the code in the project's format
 
 bench: setup ## run the benchmarks and print their table
 	$(BIN)/python -m tests.bench
+
+bench-kafka: setup ## measure from a real broker into the embedded store
+	$(BIN)/python -m tests.bench.bus
+
+faults: setup ## try every fault of a bus with many seeds, and write deploy/faults.md
+	LINEAGE_TEST_FAULTS_TABLE=deploy/faults.md $(BIN)/python -m pytest tests/consumers/bus/test_faults.py \
+		-m 'thorough or not thorough' $(PYTEST_ARGS)
 
 schemas: setup ## generate the JSON Schemas of the events into deploy/schemas
 	$(BIN)/python -m lineage.events.schemas deploy/schemas

@@ -76,6 +76,8 @@ def consume(
             err=True,
         )
         worker.run()
+        # Of a client that is being closed it only says that its own parts are gone.
+        logging.getLogger("kafka").setLevel(logging.CRITICAL)
 
 
 def _relay(

@@ -7,6 +7,7 @@ killed in between is told again under the same id.
 import logging
 import random
 import threading
+import time
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
@@ -21,6 +22,8 @@ from lineage.stores.base import LineageStore
 
 LOG: Final = logging.getLogger("lineage.relay")
 
+SHARE: Final = 0.1
+"""Of the time that looking for what is to be told may take."""
 PAGE: Final = 500
 """Messages under way at a time: the client's own buffer has no bound."""
 ACKNOWLEDGED_S: Final = 30.0
@@ -83,9 +86,13 @@ class Relay:
     def _run(self) -> None:
         wait_s = self._every_s
         while not self._stopping.wait(wait_s):
-            wait_s = self._every_s if self._told() else _longer(wait_s)
+            begun = time.monotonic()
+            told = self._told()
+            # Looking takes longer as the record grows; it never takes more than its share.
+            rest_s = (time.monotonic() - begun) * (1 / SHARE - 1)
+            wait_s = max(self._every_s, rest_s) if told else _longer(wait_s)
         self._told()
-        self._close()
+        self.close()
 
     def _told(self) -> bool:
         try:
@@ -93,7 +100,7 @@ class Relay:
         except (KafkaError, LineageError) as error:
             LOG.warning("not told", extra={"fields": {"error": type(error).__name__}})
             # An idempotent producer does not come back from an error that cannot be retried.
-            self._close()
+            self.close()
             return False
         return True
 
@@ -107,7 +114,8 @@ class Relay:
         for future in sent:
             future.get(timeout=ACKNOWLEDGED_S)
 
-    def _close(self) -> None:
+    def close(self) -> None:
+        """Let go of the broker; the next look opens it again."""
         if self._open is not None:
             end(self._open, timeout_s=1)
             self._open = None

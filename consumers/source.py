@@ -7,6 +7,7 @@ change behaviour are pinned here, because the client's defaults are wrong for ev
 """
 
 import logging
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
@@ -27,6 +28,8 @@ LOG: Final = logging.getLogger("lineage.consumer")
 FETCH_BYTES: Final = 8 << 20
 """Of one partition in one fetch; more than the largest record a topic of ours takes."""
 CLOSE_MS: Final = 5_000
+LOOKS: Final = 10
+LOOK_AGAIN_S: Final = 0.3
 
 
 def options(settings: ConsumerSettings, group: str | None) -> dict[str, Any]:
@@ -196,10 +199,13 @@ class OutOfRange(Exception):
 
 
 def _partitions(client: KafkaConsumer, topic: str) -> set[int]:
-    found: set[int] | None = client.partitions_for_topic(topic)
-    if not found:
-        raise UsageError(f"there is no topic {topic}; make the topics first: lineage topics create")
-    return found
+    """The partitions of a topic; brokers take a moment to learn of one just made."""
+    for _ in range(LOOKS):
+        found: set[int] | None = client.partitions_for_topic(topic)
+        if found:
+            return found
+        time.sleep(LOOK_AGAIN_S)
+    raise UsageError(f"there is no topic {topic}; make the topics first: lineage topics create")
 
 
 def _named(partitions: Iterable[TopicPartition]) -> list[str]:

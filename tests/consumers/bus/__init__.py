@@ -1,0 +1,1 @@
+"""`lineage consume` on a real broker."""
