@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -81,9 +81,7 @@ def _measured(bus: Bus, events: int) -> list[Row]:
     produced = _produce(bus, islice(lines, events))
     bare = _bare(bus, events)
     folder = Path(tempfile.mkdtemp(prefix="lineage-bench-bus-"))
-    lineage = open_lineage(
-        Settings.model_validate({"store": str(folder), "raw_events": "off"})
-    )
+    lineage = open_lineage(Settings.model_validate({"store": str(folder), "raw_events": "off"}))
     try:
         return [
             ("produced, acks=all, records/s", f"{produced:,.0f}", ""),
@@ -137,7 +135,7 @@ def _consumed(bus: Bus, lineage: Lineage, events: int, bare: float) -> list[Row]
         for number in range(1, PARTS + 1):
             _until(lineage, part * number)
             marks.append((time.perf_counter(), resident_bytes()))
-    rates = [part / (b[0] - a[0]) for a, b in zip(marks, marks[1:], strict=False)]
+    rates = [part / (b[0] - a[0]) for a, b in pairwise(marks)]
     overall = part * PARTS / (marks[-1][0] - marks[0][0])
     grown = (marks[-1][1] - marks[PARTS // 2][1]) / (part * PARTS / 2)
     return [

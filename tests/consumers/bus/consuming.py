@@ -85,9 +85,7 @@ def consume_all(bus: Bus, lineage: Lineage, **given: Any) -> Measures:
     return measures
 
 
-def process(
-    bus: Bus, folder: Path, *arguments: str, **variables: str
-) -> "subprocess.Popen[bytes]":
+def process(bus: Bus, folder: Path, *arguments: str, **variables: str) -> "subprocess.Popen[bytes]":
     """`lineage consume` as a process of its own, without health and metrics."""
     settings = {f"LINEAGE_CONSUMER_{name.upper()}": str(value) for name, value in QUICK.items()}
     program = "from lineage.cli.main import main; main()"

@@ -9,7 +9,7 @@ import orjson
 
 from consumers.clients import producer
 from consumers.halts import resume
-from consumers.outlets import Findings, Quarantine
+from consumers.outlets import Findings, Outlet, Quarantine
 from consumers.relay import Relay
 from lineage.bootstrap import Lineage
 from lineage.events.kafka_binding import Message, batch, binary, structured
@@ -85,7 +85,9 @@ def test_a_consumer_goes_on_where_the_store_is(bus: Bus, lineage: Lineage) -> No
     check_against_model(lineage, bus.log(), people(events))
 
 
-def test_a_rebuild_from_the_log_answers_the_same(bus: Bus, lineage: Lineage, tmp_path: Path) -> None:
+def test_a_rebuild_from_the_log_answers_the_same(
+    bus: Bus, lineage: Lineage, tmp_path: Path
+) -> None:
     """Also about what was known at a moment in between, since recorded times are the broker's."""
     events = a_history()
     for start in range(0, EVENTS, 100):
@@ -118,9 +120,9 @@ def test_a_rebuild_needs_a_new_store(bus: Bus, lineage: Lineage) -> None:
 
 
 def test_quarantine_and_findings_are_told(bus: Bus, lineage: Lineage) -> None:
-    """Bytes and headers as they came, where they stood and why; a finding when it comes and goes."""
+    """Bytes and headers as they came, where and why; a finding when it comes and goes."""
     settings = bus.settings
-    outlets = [
+    outlets: list[Outlet] = [
         Findings(settings.findings_topic, lineage.store),
         Quarantine(settings.quarantine_topic, lineage.store, lineage.keys, "here"),
     ]
@@ -183,7 +185,8 @@ def test_a_second_consumer_of_an_embedded_store_is_told_who_is_first(
     """A clear error that names the first one, and the first one goes on."""
     folder = tmp_path / "store"
     with process(bus, folder) as first:
-        wait_for(lambda: (folder / "lineage.owner").exists() and (folder / "lineage.owner").read_text())
+        owner = folder / "lineage.owner"
+        wait_for(lambda: owner.exists() and owner.read_text())
         with process(bus, folder) as second:
             _, errors = second.communicate(timeout=60)
         assert second.returncode == 1

@@ -240,9 +240,7 @@ def test_a_topic_made_again_is_noticed(bus: Bus, lineage: Lineage, ledger: Ledge
     ledger.add("topic deleted and made again", len(events) + 600, lost, twice)
 
 
-def test_a_log_that_ends_before_the_position(
-    bus: Bus, lineage: Lineage, ledger: Ledger
-) -> None:
+def test_a_log_that_ends_before_the_position(bus: Bus, lineage: Lineage, ledger: Ledger) -> None:
     """The broker lost what the store has read, or is another one: halt, then read anew."""
     events = published()
     bus.publish(events[:600])

@@ -59,18 +59,19 @@ class Bus:
             ).get(30)
 
     def log(self, *topics: str) -> list[Any]:
-        """Every record of some topics, those a consumer reads by default, partition by partition."""
-        with closing(KafkaConsumer(**self.settings.connection(), auto_offset_reset="earliest")) as c:
+        """Every record of some topics, by default those a consumer reads, in order of partition."""
+        options = self.settings.connection() | {"auto_offset_reset": "earliest"}
+        with closing(KafkaConsumer(**options)) as reader:
             partitions = [
                 TopicPartition(topic, number)
                 for topic in topics or self.settings.topics_read
-                for number in sorted(c.partitions_for_topic(topic))
+                for number in sorted(reader.partitions_for_topic(topic))
             ]
-            c.assign(partitions)
-            ends = c.end_offsets(partitions)
+            reader.assign(partitions)
+            ends = reader.end_offsets(partitions)
             records: dict[TopicPartition, list[Any]] = {one: [] for one in partitions}
-            while any(c.position(one) < ends[one] for one in partitions):
-                for one, found in c.poll(timeout_ms=500).items():
+            while any(reader.position(one) < ends[one] for one in partitions):
+                for one, found in reader.poll(timeout_ms=500).items():
                     records[one] += found
         return [record for one in partitions for record in records[one]]
 
