@@ -6,7 +6,7 @@ time are kept apart, as in the bitemporal model of Snodgrass.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -20,8 +20,38 @@ SECRECY: Final = "personaldata.secrecy.v1"
 CORRECTION: Final = "personaldata.correction.v1"
 LEGAL_REQUEST: Final = "personaldata.legal-request.v1"
 NOTICE: Final = "personaldata.notice.v1"
+OWNERSHIP: Final = "personaldata.ownership.v1"
+AGREEMENT: Final = "personaldata.agreement.v1"
+CERTIFICATION: Final = "personaldata.certification.v1"
+POLICY: Final = "personaldata.policy.v1"
+TRANSACTION: Final = "personaldata.transaction.v1"
+DECISION: Final = "personaldata.decision.v1"
+RETENTION: Final = "personaldata.retention.v1"
+REGIME: Final = "personaldata.regime.v1"
+SUBJECT: Final = "personaldata.subject.v1"
+CONSENT: Final = "personaldata.consent.v1"
+PERMISSION: Final = "personaldata.permission.v1"
+PREFERENCE: Final = "personaldata.preference.v1"
+REQUEST: Final = "personaldata.request.v1"
 
-HELD_IN_MEMORY: Final = frozenset({PARTY, SYSTEM, SECRECY, CORRECTION, LEGAL_REQUEST, NOTICE})
+HELD_IN_MEMORY: Final = frozenset(
+    {
+        PARTY,
+        SYSTEM,
+        SECRECY,
+        CORRECTION,
+        LEGAL_REQUEST,
+        NOTICE,
+        OWNERSHIP,
+        AGREEMENT,
+        CERTIFICATION,
+        POLICY,
+        TRANSACTION,
+        DECISION,
+        RETENTION,
+        REGIME,
+    }
+)
 """Types that answers about anybody need. Facts about one person are read when asked for."""
 
 ALWAYS: Final = 2**63 - 1
@@ -32,6 +62,8 @@ ALWAYS: Final = 2**63 - 1
 class Statement:
     """What one event said of a fact."""
 
+    type: str
+    fact_id: str
     recorded_at: int
     occurred_at: int
     valid_from: int
@@ -51,17 +83,31 @@ class FactBook:
     def __init__(self) -> None:
         self._statements: dict[str, dict[str, list[Statement]]] = defaultdict(dict)
         self._last_ordinal = -1
+        self._store: LineageStore | None = None
+        self.derived: dict[Any, Any] = {}
+        """What others worked out from these statements; emptied when one is added."""
 
     def catch_up(self, store: LineageStore) -> bool:
         """Learn what was stated since; whether there was anything."""
+        self._store = store
         rows = store.facts(self._last_ordinal, HELD_IN_MEMORY)
         self.add(rows)
         return bool(rows)
 
+    def about(self, subject: int | None) -> "FactBook":
+        """What was stated of one person, of every type. Read from the store, not kept."""
+        person = FactBook()
+        if subject is not None and self._store is not None:
+            person.add(self._store.facts_about(subject))
+        return person
+
     def add(self, rows: Iterable[FactRow]) -> None:
         for row in rows:
+            self.derived.clear()
             self._last_ordinal = max(self._last_ordinal, row.ordinal)
             statement = Statement(
+                row.type,
+                row.fact_id,
                 row.recorded_at,
                 row.occurred_at,
                 row.valid_from,
@@ -77,10 +123,21 @@ class FactBook:
         self, fact_type: str, fact_id: str, valid_at: int, known_at: int = ALWAYS
     ) -> dict[str, Any] | None:
         """What held of a fact at a moment, as known at another; None where nothing did."""
+        statement = self.holding(fact_type, fact_id, valid_at, known_at)
+        return statement.body if statement else None
+
+    def holding(
+        self, fact_type: str, fact_id: str, valid_at: int, known_at: int = ALWAYS
+    ) -> Statement | None:
+        """The statement that held of a fact at a moment, as known at another."""
         for statement in self._statements[fact_type].get(fact_id, ()):
             if statement.recorded_at <= known_at and statement.valid_from <= valid_at:
-                return statement.body if valid_at < statement.valid_to else None
+                return statement if valid_at < statement.valid_to else None
         return None
+
+    def said_of(self, fact_type: str, fact_id: str) -> Sequence[Statement]:
+        """Every statement of a fact, the newest first."""
+        return self._statements[fact_type].get(fact_id, ())
 
     def last(self, fact_type: str, fact_id: str, known_at: int = ALWAYS) -> Statement | None:
         """What was said last of a fact, whatever its interval; None where nothing was said."""
