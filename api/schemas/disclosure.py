@@ -1,6 +1,6 @@
 """Where a person's data has gone."""
 
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field
 
@@ -100,5 +100,5 @@ class Disclosure(Answer):
     holdings: list[LiveCopy]
     erasure: Erasure
     findings: list[Finding]
-    ambiguities: list[dict[str, Any]]
+    ambiguities: list[Finding]
     deadline: Deadline

@@ -20,8 +20,8 @@ from lineage.answers.secrecy import STATEMENT, Secrecy
 from lineage.events.common import format_instant
 from lineage.facts import LEGAL_REQUEST
 from lineage.instants import from_datetime, write
-from lineage.judging.finding import finding
-from lineage.judging.histories import history_findings
+from lineage.judging.finding import AMBIGUOUS, finding, severity
+from lineage.judging.person import person_findings
 from lineage.law.deadlines import deadline
 from lineage.tracing.history import Recorded, recorded_of
 from lineage.tracing.hops import SUBJECT, Hop
@@ -53,6 +53,7 @@ def disclosure(view: View, subject: int | None, query: DisclosureQuery, now: int
         if hop.ordinal not in marks.retracted and hop.receiver not in view.company
     ]
     gaps = _gaps(view, recorded, traced, marks, as_of)
+    found = person_findings(view, traced, subject, as_of, known_at)
     return {
         "query": _echo(query, as_of, known_at, now),
         "statement": STATEMENT,
@@ -63,8 +64,8 @@ def disclosure(view: View, subject: int | None, query: DisclosureQuery, now: int
         "excluded": excluded,
         "holdings": live_copies(traced, as_of),
         "erasure": erasure_state(view, traced, as_of, known_at),
-        "findings": [finding(seen) for seen in sorted(history_findings(view, traced))],
-        "ambiguities": [],
+        "findings": [finding(seen) for seen in found if severity(seen) != AMBIGUOUS],
+        "ambiguities": [finding(seen) for seen in found if severity(seen) == AMBIGUOUS],
         "deadline": _deadline(view, query),
     }
 

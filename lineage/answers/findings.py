@@ -9,7 +9,7 @@ from lineage.answers.secrecy import STATEMENT, Secrecy
 from lineage.instants import OPEN, UNKNOWN, from_datetime, write
 from lineage.judging.everybody import Everybody
 from lineage.judging.finding import finding
-from lineage.judging.histories import history_findings
+from lineage.judging.person import person_findings
 from lineage.judging.seen import Seen
 from lineage.stores.base import StoredFinding
 from lineage.tracing.history import recorded_of
@@ -46,11 +46,12 @@ def findings(
         query.party,
         query.code,
     )
-    secrecy = Secrecy(view.facts, query.audience, now)
+    as_of = now if query.as_of is None else from_datetime(query.as_of)
+    secrecy = Secrecy(view.facts, query.audience, as_of)
     seen = (
         _of_everybody(view, stored, secrecy, known_at)
         if query.subject is None
-        else _of_person(view, subject, secrecy, known_at)
+        else _of_person(view, subject, secrecy, as_of, known_at)
     )
     found = sorted((one for one in seen if span.has(one)), key=lambda one: one.key)
     rest = [one for one in found if query.cursor is None or one.cursor > query.cursor]
@@ -74,7 +75,9 @@ def standing_findings(
     return (finding(one) for one in _of_everybody(view, stored, secrecy, OPEN))
 
 
-def _of_person(view: View, subject: int | None, secrecy: Secrecy, known_at: int) -> Iterator[Seen]:
+def _of_person(
+    view: View, subject: int | None, secrecy: Secrecy, as_of: int, known_at: int
+) -> Iterable[Seen]:
     recorded = recorded_of(view.mirror, subject, known_at)
     ordinals = recorded.ordinals()
     hidden = secrecy.hidden(view.mirror, ordinals.tolist(), view.mirror.details(ordinals))
@@ -86,7 +89,7 @@ def _of_person(view: View, subject: int | None, secrecy: Secrecy, known_at: int)
     }
     recorded = heard(recorded, hidden, without, view.company)
     traced = Trace(recorded.until(OPEN, without), view.company)
-    return history_findings(view, traced)
+    return person_findings(view, traced, subject, as_of, known_at)
 
 
 def _of_everybody(

@@ -70,10 +70,12 @@ class FindingsQuery(BaseModel):
     """Only what happened at or after this moment …"""
     ends_at: Annotated[Instant | None, Field(alias="to")] = None
     """… and before this one."""
+    as_of: Instant | None = None
+    """The moment at which copies are looked at. Defaults to now."""
     known_at: Instant | None = None
     audience: Audience = "company"
     limit: Annotated[int, Field(ge=1, le=10_000)] = 1000
-    cursor: Annotated[str | None, Field(max_length=100)] = None
+    cursor: Annotated[str | None, Field(max_length=2000)] = None
     """Where the answer before left off: its `next`."""
 
     @model_validator(mode="after")

@@ -36,7 +36,7 @@ class Everybody:
 
     def gaps(self) -> Iterator[Seen]:
         """One finding an event, counting the people it concerns."""
-        counted: dict[tuple[int, str, str, str], Seen] = {}
+        counted: dict[tuple[object, ...], Seen] = {}
         for subject in self._suspects():
             for seen in gaps(self.view, self._traced(subject)):
                 before = counted.get(seen.key)

@@ -12,17 +12,24 @@ from lineage.facts import ALWAYS, PARTY
 from lineage.packs.packs import Packs
 from lineage.packs.transfer_law import TransferTool
 from lineage.packs.vocabulary import Category, Purpose
+from lineage.policy.version import versions_of
 from lineage.view import View
 
 VOCABULARY_RULE: Final = "structure.vocabulary"
 PARTY_RULE: Final = "structure.party"
+BY_POLICY: Final = frozenset({"category-not-declared", "purpose-not-declared"})
 
 
 def undeclared(
     view: View, flow: Flow, at: int, known_at: int = ALWAYS
 ) -> Iterator[tuple[str, str, str]]:
     """(code, reason, rule) for each name of a flow that nobody declared by a moment."""
-    yield from _undeclared_codes(flow, view.packs)
+    version = versions_of(view.facts, view.packs, known_at).at(at)
+    governed = version is not None and version.book is not None
+    for found in _undeclared_codes(flow, view.packs):
+        # A policy in force says by itself which categories and purposes it names.
+        if not (governed and found[0] in BY_POLICY):
+            yield found
     for party in (flow.from_party, flow.to_party):
         if not party.startswith("@") and view.facts.at(PARTY, party, at, known_at) is None:
             yield "entity-unresolved", f"no party fact declares {party}", PARTY_RULE

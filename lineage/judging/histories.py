@@ -21,8 +21,8 @@ ORDER_REASON: Final = "it left before what it says it derives from had arrived"
 LATE_REASON: Final = "it was reported later after it happened than reports may be"
 
 
-def history_findings(view: View, traced: Trace) -> Iterator[Seen]:
-    """Findings about the hops of one person that the audience may see."""
+def history_findings(view: View, traced: Trace, known_at: int) -> Iterator[Seen]:
+    """Findings about the structure of one person's history, as far as the audience may see it."""
     visible = [hop for hop in traced.hops if traced.visible(hop)]
     yield from gaps(view, traced)
     for hop in _out_of_order(traced, visible):
@@ -30,7 +30,7 @@ def history_findings(view: View, traced: Trace) -> Iterator[Seen]:
     for hop in visible:
         if hop.recorded_at - hop.departed_at > view.late_after:
             yield _seen(view, hop, "event-late", LATE_REASON, LATE_RULE)
-        for code, reason, rule in undeclared(view, hop.flow, hop.departed_at):
+        for code, reason, rule in undeclared(view, hop.flow, hop.departed_at, known_at):
             yield _seen(view, hop, code, reason, rule)
 
 

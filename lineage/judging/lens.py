@@ -53,7 +53,7 @@ class Lens:
 
     def one(self, fact_type: str, fact_id: str) -> Known | None:
         """A fact by its id, None where it does not hold."""
-        self._narrow(_changes(self.book, fact_type, (fact_id,)))
+        self.narrow(_changes(self.book, fact_type, (fact_id,)))
         statement = self.book.holding(fact_type, fact_id, self.at, self.known_at)
         return known(statement) if statement else None
 
@@ -67,17 +67,19 @@ class Lens:
 
     def ever_said(self, fact_type: str, party: str) -> list[Known]:
         """The latest statement of each fact about a party, whether or not it holds."""
-        said = (self.book.last(fact_type, one, self.known_at) for one in self._ids(fact_type, party))
+        said = (
+            self.book.last(fact_type, one, self.known_at) for one in self._ids(fact_type, party)
+        )
         return [known(statement) for statement in said if statement]
 
     def reached(self, moment: int) -> bool:
         """Whether a moment that a fact names has come; it counts from that instant on."""
-        self._narrow([moment])
+        self.narrow([moment])
         return moment <= self.at
 
     def _holding(self, fact_type: str, party: str | None) -> list[Known]:
         ids = self._ids(fact_type, party)
-        self._narrow(_changes(self.book, fact_type, ids, (fact_type, party)))
+        self.narrow(_changes(self.book, fact_type, ids, (fact_type, party)))
         held = (self.book.holding(fact_type, one, self.at, self.known_at) for one in ids)
         found = [known(statement) for statement in held if statement]
         if party is None:
@@ -95,7 +97,7 @@ class Lens:
         found: Sequence[str] = by_party.get(party, ())
         return found
 
-    def _narrow(self, changes: Sequence[int]) -> None:
+    def narrow(self, changes: Sequence[int]) -> None:
         """Stay within the changes to either side of the moment. `changes` ascend."""
         position = bisect_right(changes, self.at)
         if position:
@@ -135,7 +137,7 @@ def _changes(
 ) -> list[int]:
     """Every moment at which one of some facts began or ended to hold, ascending.
 
-    Statements that are not known yet are counted too: an interval that is too narrow is never wrong.
+    Statements that are not known yet count too: an interval that is too narrow is never wrong.
     """
     name = ("changes", *(key or (fact_type, ids[0], "")))
     kept = book.derived.get(name)

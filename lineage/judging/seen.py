@@ -1,6 +1,9 @@
-"""A finding before it is written out: what, when, about which event or parties."""
+"""A finding before it is written out: what, when, about which event or parties, and why."""
 
 from typing import NamedTuple
+
+from lineage.judging.lens import Cited
+from lineage.judging.verdict import UNJUDGED
 
 
 class Seen(NamedTuple):
@@ -15,14 +18,24 @@ class Seen(NamedTuple):
     recorded_at: int
     subjects: int = 0
     parties: frozenset[str] = frozenset()
+    ambiguity: str = ""
+    severity: str = ""
+    """Where it is not that of the code."""
+    clauses: tuple[str, ...] = ()
+    facts: tuple[Cited, ...] = ()
+    policy: str = UNJUDGED
+    """The verdict on the movement under the policy …"""
+    law: str = UNJUDGED
+    """… and under the law."""
 
     @property
-    def key(self) -> tuple[int, str, str, str]:
+    def key(self) -> tuple[int, str, str, str, str, str]:
         """Order of findings in an answer."""
-        return (self.occurred_at, self.code, self.event, self.reason)
+        party = "" if self.event else ", ".join(sorted(self.parties))
+        return (self.occurred_at, self.code, self.event, party, self.ambiguity, self.reason)
 
     @property
     def cursor(self) -> str:
         """The key as text that sorts alike, for continuing an answer."""
         moment = self.occurred_at + 2**63
-        return f"{moment:020d}|{self.code}|{self.event}|{self.reason}"
+        return f"{moment:020d}|" + "|".join(self.key[1:])

@@ -4,13 +4,18 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final, Literal
 
-from lineage.packs import clocks, regimes, transfer_law, us_law
+from lineage.packs import clocks, policy, regimes, transfer_law, us_law
 from lineage.packs.rows import Row
 from lineage.packs.vocabulary import Category, LegalBasis, Purpose, RecipientClass
 
 Kind = Literal["law", "policy", "vocabulary"]
 
-VOCABULARY: Final[tuple[type[Row], ...]] = (Category, Purpose, RecipientClass)
+VOCABULARY: Final[tuple[type[Row], ...]] = (
+    Category,
+    Purpose,
+    RecipientClass,
+    policy.FindingCode,
+)
 LAW: Final[tuple[type[Row], ...]] = (
     LegalBasis,
     transfer_law.Membership,
@@ -34,7 +39,21 @@ LAW: Final[tuple[type[Row], ...]] = (
     clocks.AnswerDeadline,
     clocks.BreachClock,
 )
-POLICY: Final[tuple[type[Row], ...]] = (Category, Purpose, RecipientClass)
+POLICY: Final[tuple[type[Row], ...]] = (
+    Category,
+    Purpose,
+    RecipientClass,
+    policy.Clause,
+    policy.DeclaredCategory,
+    policy.DeclaredPurpose,
+    policy.DevicePermission,
+    policy.Passage,
+    policy.CategoryLimit,
+    policy.Ground,
+    policy.DealType,
+    policy.Period,
+    policy.Ambiguity,
+)
 
 
 def _by_name(sections: tuple[type[Row], ...]) -> Mapping[str, type[Row]]:

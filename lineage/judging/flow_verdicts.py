@@ -1,0 +1,93 @@
+"""What rules say of a flow, worked out once for each interval of the facts it rests on."""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, NamedTuple
+
+import orjson
+
+from lineage.activities import Flow
+from lineage.facts import ALWAYS, FactBook
+from lineage.judging.case import Case, anything_personal
+from lineage.judging.lens import Lens
+from lineage.judging.person_rule import PersonRule
+from lineage.judging.verdict import Said
+from lineage.packs.packs import Packs
+from lineage.policy import catalogue
+from lineage.policy.version import Versions, versions_of
+
+KEPT_MAX: Final = 50_000
+"""Flows with what is their events' own, as far as they are remembered."""
+
+
+class Judged(NamedTuple):
+    """What is said of a flow over `[since, until)`, and what is to be asked of each person."""
+
+    since: int
+    until: int
+    case: Case
+    said: tuple[Said, ...]
+    personal: tuple[PersonRule, ...]
+    curable: bool
+    """Whether a person's consent would change what is said."""
+
+
+class FlowVerdicts:
+    """Judgements of flows, as known at one moment."""
+
+    def __init__(
+        self, facts: FactBook, packs: Packs, company: frozenset[str], known_at: int
+    ) -> None:
+        self._facts, self._packs, self._company = facts, packs, company
+        self._known_at = known_at
+        self._versions: Versions = versions_of(facts, packs, known_at)
+        self._kept: dict[tuple[Flow, bytes], tuple[list[int], list[Judged]]] = {}
+
+    def of(self, flow: Flow, detail: bytes, at: int) -> Judged | None:
+        """What is said of a movement at a moment; None where no rule speaks of it."""
+        if not anything_personal(flow.data):
+            return None
+        begins, judged = self._kept.setdefault((flow, detail), ([], []))
+        position = bisect_right(begins, at) - 1
+        if position >= 0 and at < judged[position].until:
+            return judged[position]
+        found = self._judge(flow, orjson.loads(detail) if detail else {}, at)
+        begins.insert(position + 1, found.since)
+        judged.insert(position + 1, found)
+        if len(self._kept) > KEPT_MAX:
+            self._kept.clear()
+        return found
+
+    def _judge(self, flow: Flow, own: Mapping[str, Any], at: int) -> Judged:
+        lens = Lens(self._facts, at, self._known_at)
+        version = self._versions.at(at)
+        lens.narrow(self._versions.begins)
+        case = Case(flow, own, lens, version, self._company, self._packs)
+        governed = version is not None and version.book is not None and not case.under_successor
+        said = tuple(self._said(case, governed))
+        personal = tuple(self._personal(case, governed))
+        curable = any(one.cured_by_consent for one in said)
+        return Judged(lens.since, lens.until, case, said, personal, curable)
+
+    def _said(self, case: Case, governed: bool) -> Iterator[Said]:
+        if governed:
+            for rule in catalogue.FLOW_RULES:
+                yield from rule.said(case)
+
+    def _personal(self, case: Case, governed: bool) -> Iterator[PersonRule]:
+        if governed:
+            yield from (rule for rule in catalogue.PERSON_RULES if rule.concerns(case))
+
+
+def flow_verdicts(
+    facts: FactBook, packs: Packs, company: frozenset[str], known_at: int
+) -> FlowVerdicts:
+    """Judgements that last as long as the facts do; of the past they are worked out anew."""
+    if known_at != ALWAYS:
+        return FlowVerdicts(facts, packs, company, known_at)
+    key = ("flow-verdicts", packs, company)
+    found = facts.derived.get(key)
+    if found is None:
+        found = facts.derived[key] = FlowVerdicts(facts, packs, company, known_at)
+    verdicts: FlowVerdicts = found
+    return verdicts

@@ -1,0 +1,28 @@
+"""One finding for each code and ambiguity of an event or a party, whoever raised it."""
+
+from collections.abc import Iterable
+
+from lineage.judging.seen import Seen
+from lineage.judging.verdict import worse
+
+
+def merged(found: Iterable[Seen]) -> list[Seen]:
+    """The findings of one person, in order. Reasons, clauses and facts are put together."""
+    by_key: dict[tuple[object, ...], Seen] = {}
+    for seen in found:
+        party = frozenset() if seen.event else seen.parties
+        key = (seen.occurred_at, seen.code, seen.event, party, seen.ambiguity)
+        before = by_key.get(key)
+        by_key[key] = _together(before, seen) if before else seen
+    return sorted(by_key.values(), key=lambda seen: seen.key)
+
+
+def _together(one: Seen, other: Seen) -> Seen:
+    reasons = dict.fromkeys((*one.reason.split("; "), *other.reason.split("; ")))
+    return one._replace(
+        reason="; ".join(sorted(reasons)),
+        clauses=tuple(dict.fromkeys((*one.clauses, *other.clauses))),
+        facts=tuple(dict.fromkeys((*one.facts, *other.facts))),
+        policy=worse(one.policy, other.policy),
+        law=worse(one.law, other.law),
+    )

@@ -1,0 +1,35 @@
+"""All findings about one person: of structure, of each movement, and of movements together."""
+
+from collections.abc import Iterator
+
+from lineage.instants import OPEN
+from lineage.judging.histories import history_findings
+from lineage.judging.merge import merged
+from lineage.judging.person_verdicts import PersonVerdicts, movement_findings
+from lineage.judging.seen import Seen
+from lineage.policy.sequences.erasures import moved_after, not_propagated, unproven
+from lineage.policy.sequences.minors import not_removed
+from lineage.policy.sequences.retention import erased_early, kept_too_long
+from lineage.policy.sequences.tracks import tracks
+from lineage.tracing.trace import Trace
+from lineage.view import View
+
+
+def person_findings(
+    view: View, traced: Trace, subject: int | None, as_of: int, known_at: int = OPEN
+) -> list[Seen]:
+    """Findings as of a moment, as known at another, in order of time and code."""
+    person = PersonVerdicts(view, traced, subject, known_at)
+    return merged((*_found(person, as_of), *history_findings(view, traced, known_at)))
+
+
+def _found(person: PersonVerdicts, as_of: int) -> Iterator[Seen]:
+    for judged in person:
+        yield from movement_findings(person.view, judged)
+    yield from tracks(person)
+    yield from moved_after(person)
+    yield from not_propagated(person, as_of)
+    yield from unproven(person)
+    yield from not_removed(person, as_of)
+    yield from kept_too_long(person, as_of)
+    yield from erased_early(person)

@@ -1,0 +1,165 @@
+"""What rules say of one person's movements, one by one and taken together."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from lineage.facts import FactBook
+from lineage.instants import OPEN
+from lineage.judging.case import PersonCase
+from lineage.judging.flow_verdicts import FlowVerdicts, Judged, flow_verdicts
+from lineage.judging.lens import Lens
+from lineage.judging.seen import Seen
+from lineage.judging.verdict import NOT_PERMITTED, Said, combined, forbidden
+from lineage.policy.people.consents import claims_consent, consent_holds, settling, staleness
+from lineage.policy.rules.matrix import rests_on_lawfulness
+from lineage.tracing.hops import SUBJECT, Hop
+from lineage.tracing.trace import Copy, Trace
+from lineage.view import View
+
+CONSENT_CODES = frozenset({"consent-missing", "consent-withdrawn", "consent-scope-exceeded"})
+LAWFUL_RULE = "policy.lawful"
+
+
+class JudgedHop(NamedTuple):
+    """One movement of one person, and everything that is said of it."""
+
+    hop: Hop
+    flow: Judged
+    said: tuple[Said, ...]
+
+
+@dataclass(frozen=True)
+class PersonVerdicts:
+    """The judgement of one person's movements, as known at a moment."""
+
+    view: View
+    traced: Trace
+    subject: int | None
+    known_at: int = OPEN
+
+    def __iter__(self) -> Iterator[JudgedHop]:
+        """Every visible movement that rules speak of, in order of departure."""
+        details = self._details
+        for hop in self.visible:
+            judged = self._flows.of(hop.flow, details.get(hop.ordinal, b""), hop.departed_at)
+            if judged is not None and (judged.said or judged.personal):
+                yield JudgedHop(hop, judged, tuple(self._said(hop, judged)))
+
+    @cached_property
+    def visible(self) -> list[Hop]:
+        """The movements that the audience may learn of."""
+        return [hop for hop in self.traced.hops if self.traced.visible(hop)]
+
+    def live(self, as_of: int) -> list[Copy]:
+        """Copies that holders have at a moment."""
+        return [
+            copy
+            for copy in self.traced.copies.values()
+            if copy.arrived_at <= as_of < copy.held_until
+            and not copy.hidden
+            and copy.hop.receiver != SUBJECT
+        ]
+
+    @cached_property
+    def facts(self) -> FactBook:
+        """What was stated of the person."""
+        return self.view.facts.about(self.subject)
+
+    @cached_property
+    def _flows(self) -> FlowVerdicts:
+        view = self.view
+        return flow_verdicts(view.facts, view.packs, view.company, self.known_at)
+
+    @cached_property
+    def _details(self) -> dict[int, bytes]:
+        ordinals = sorted(hop.ordinal for hop in self.traced.hops)
+        return self.view.mirror.details(np.array(ordinals, dtype=np.uint32))
+
+    @cached_property
+    def _first_seen(self) -> int:
+        return min((hop.departed_at for hop in self.traced.hops), default=OPEN)
+
+    @cached_property
+    def _collected(self) -> dict[str, tuple[int, ...]]:
+        found: dict[str, list[int]] = defaultdict(list)
+        for hop in self.traced.hops:
+            if hop.sender == SUBJECT and hop.receiver in self.view.company:
+                for category in hop.categories:
+                    found[category].append(hop.departed_at)
+        return {category: tuple(moments) for category, moments in found.items()}
+
+    def _said(self, hop: Hop, judged: Judged) -> Iterable[Said]:
+        if not judged.personal and not judged.curable:
+            return judged.said
+        case = PersonCase(
+            judged.case,
+            hop,
+            Lens(self.facts, hop.departed_at, self.known_at),
+            -1 if self.subject is None else self.subject,
+            self._first_seen,
+            self._collected,
+        )
+        said = _settled(case, judged)
+        for rule in judged.personal:
+            said.extend(rule.said(case))
+        return with_lawfulness(case, said)
+
+
+def _settled(case: PersonCase, judged: Judged) -> list[Said]:
+    """What is said of the flow, without what this person's consent settles or stands for."""
+    if not judged.curable:
+        return list(judged.said)
+    consents = settling(case)
+    if consents:
+        said = [one for one in judged.said if not one.cured_by_consent]
+        stale = staleness(case, consents)
+        return said + [one._replace(rule=consent_holds.id) for one in stale]
+    if claims_consent(case.case):
+        # The movement rests on consent, and what is wrong with that consent is said instead.
+        return [one for one in judged.said if one.code != "purpose-not-declared-for-recipient"]
+    return list(judged.said)
+
+
+def with_lawfulness(case: PersonCase, said: list[Said]) -> list[Said]:
+    """A passage that promises to keep to the law is broken where the law is."""
+    law = [one for one in said if one.regime == "law" and one.outcome == NOT_PERMITTED]
+    if law and rests_on_lawfulness(case.case):
+        reason = "the law forbids it: " + ", ".join(sorted({one.code for one in law}))
+        broken = forbidden("unlawful-under-policy", ("S-05",), reason)
+        said.append(broken._replace(rule=LAWFUL_RULE))
+    return said
+
+
+def movement_findings(view: View, judged: JudgedHop) -> Iterator[Seen]:
+    """One finding for each code and ambiguity of a movement, whatever number of rules raise it."""
+    raised: dict[tuple[str, str], list[Said]] = defaultdict(list)
+    for one in judged.said:
+        if one.code:
+            raised[one.code, one.ambiguity].append(one)
+    if not raised:
+        return
+    policy, law = combined(judged.said, "policy"), combined(judged.said, "law")
+    hop = judged.hop
+    event = view.mirror.identity(hop.ordinal)[1]
+    for (code, ambiguity), said in raised.items():
+        yield Seen(
+            hop.departed_at,
+            code,
+            event,
+            "; ".join(dict.fromkeys(one.reason for one in said)),
+            said[0].rule,
+            hop.recorded_at,
+            1,
+            frozenset({hop.sender, hop.receiver}),
+            ambiguity,
+            said[0].severity,
+            tuple(dict.fromkeys(clause for one in said for clause in one.clauses)),
+            tuple(dict.fromkeys(fact for one in said for fact in one.facts)),
+            policy,
+            law,
+        )

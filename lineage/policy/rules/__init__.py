@@ -1,0 +1,1 @@
+"""The rules of a published policy, by what they read."""

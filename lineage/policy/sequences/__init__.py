@@ -1,0 +1,1 @@
+"""Rules that look at many events of one person together."""
