@@ -101,6 +101,11 @@ class FactBook:
             person.add(self._store.facts_about(subject))
         return person
 
+    def pseudonym(self, subject: int) -> str:
+        """What stands for a person in ids, empty where the person was forgotten."""
+        row = self._store.subject(subject) if self._store else None
+        return row.pseudonym if row else ""
+
     def add(self, rows: Iterable[FactRow]) -> None:
         for row in rows:
             self.derived.clear()

@@ -182,6 +182,31 @@ def a_subject(person: str = "ANA", at: Time = 0, **data: Any) -> Event:
     return an_event("subject", {"id": person, **data}, f"subject-{day(at)}", at)
 
 
+def a_fact(
+    fact_type: str,
+    fact_id: str,
+    at: Time = 0,
+    *,
+    event_id: str = "",
+    recorded: Time | None = None,
+    **data: Any,
+) -> Event:
+    """One statement of a fact; its event id says which fact and when unless it is given."""
+    name = event_id or f"{fact_type}-{fact_id}-{day(at)}"
+    return an_event(fact_type, {"id": fact_id, **data}, name, at, recorded=recorded)
+
+
+def a_consent(
+    fact_id: str = "consent-1",
+    at: Time = 0,
+    *,
+    people: Sequence[str] = ("ANA",),
+    status: str = "given",
+    **data: Any,
+) -> Event:
+    return a_fact("consent", fact_id, at, subjects=list(people), status=status, **data)
+
+
 def identity(event: Event) -> tuple[str, str]:
     return event["source"], event["id"]
 

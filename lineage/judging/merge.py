@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from lineage.judging.seen import Seen
-from lineage.judging.verdict import worse
+from lineage.judging.verdict import POLICY_AMBIGUOUS, worse
 
 
 def merged(found: Iterable[Seen]) -> list[Seen]:
@@ -11,16 +11,22 @@ def merged(found: Iterable[Seen]) -> list[Seen]:
     by_key: dict[tuple[object, ...], Seen] = {}
     for seen in found:
         party = frozenset() if seen.event else seen.parties
-        key = (seen.occurred_at, seen.code, seen.event, party, seen.ambiguity)
+        key = (seen.occurred_at, seen.code, seen.event, party, told_apart(seen.code, seen.ambiguity))
         before = by_key.get(key)
         by_key[key] = _together(before, seen) if before else seen
     return sorted(by_key.values(), key=lambda seen: seen.key)
+
+
+def told_apart(code: str, ambiguity: str) -> str:
+    """Ambiguities are findings of their own; any other finding may mention one."""
+    return ambiguity if code == POLICY_AMBIGUOUS else ""
 
 
 def _together(one: Seen, other: Seen) -> Seen:
     reasons = dict.fromkeys((*one.reason.split("; "), *other.reason.split("; ")))
     return one._replace(
         reason="; ".join(sorted(reasons)),
+        ambiguity=one.ambiguity or other.ambiguity,
         clauses=tuple(dict.fromkeys((*one.clauses, *other.clauses))),
         facts=tuple(dict.fromkeys((*one.facts, *other.facts))),
         policy=worse(one.policy, other.policy),

@@ -11,6 +11,7 @@ from lineage.policy.sequences.erasures import moved_after, not_propagated, unpro
 from lineage.policy.sequences.minors import not_removed
 from lineage.policy.sequences.retention import erased_early, kept_too_long
 from lineage.policy.sequences.tracks import tracks
+from lineage.tracing.hops import SUBJECT
 from lineage.tracing.trace import Trace
 from lineage.view import View
 
@@ -20,7 +21,17 @@ def person_findings(
 ) -> list[Seen]:
     """Findings as of a moment, as known at another, in order of time and code."""
     person = PersonVerdicts(view, traced, subject, known_at)
-    return merged((*_found(person, as_of), *history_findings(view, traced, known_at)))
+    found = merged((*_found(person, as_of), *history_findings(view, traced, known_at)))
+    if subject is None or not any(seen.facts for seen in found):
+        return found
+    pseudonym = view.facts.pseudonym(subject)
+    return [_without(seen, pseudonym) for seen in found] if pseudonym else found
+
+
+def _without(seen: Seen, pseudonym: str) -> Seen:
+    """A pseudonym differs from store to store, and who asks about a person knows which one."""
+    facts = tuple(fact._replace(id=fact.id.replace(pseudonym, SUBJECT)) for fact in seen.facts)
+    return seen._replace(facts=facts)
 
 
 def _found(person: PersonVerdicts, as_of: int) -> Iterator[Seen]:

@@ -13,6 +13,7 @@ from lineage.instants import OPEN
 from lineage.judging.case import PersonCase
 from lineage.judging.flow_verdicts import FlowVerdicts, Judged, flow_verdicts
 from lineage.judging.lens import Lens
+from lineage.judging.merge import told_apart
 from lineage.judging.seen import Seen
 from lineage.judging.verdict import NOT_PERMITTED, Said, combined, forbidden
 from lineage.policy.people.consents import claims_consent, consent_holds, settling, staleness
@@ -140,13 +141,13 @@ def movement_findings(view: View, judged: JudgedHop) -> Iterator[Seen]:
     raised: dict[tuple[str, str], list[Said]] = defaultdict(list)
     for one in judged.said:
         if one.code:
-            raised[one.code, one.ambiguity].append(one)
+            raised[one.code, told_apart(one.code, one.ambiguity)].append(one)
     if not raised:
         return
     policy, law = combined(judged.said, "policy"), combined(judged.said, "law")
     hop = judged.hop
     event = view.mirror.identity(hop.ordinal)[1]
-    for (code, ambiguity), said in raised.items():
+    for (code, _), said in raised.items():
         yield Seen(
             hop.departed_at,
             code,
@@ -156,7 +157,7 @@ def movement_findings(view: View, judged: JudgedHop) -> Iterator[Seen]:
             hop.recorded_at,
             1,
             frozenset({hop.sender, hop.receiver}),
-            ambiguity,
+            next((one.ambiguity for one in said if one.ambiguity), ""),
             said[0].severity,
             tuple(dict.fromkeys(clause for one in said for clause in one.clauses)),
             tuple(dict.fromkeys(fact for one in said for fact in one.facts)),

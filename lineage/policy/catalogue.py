@@ -1,11 +1,11 @@
 """All rules of a published policy, in the order of the policy's sections."""
 
-from typing import Final
+from typing import Final, NamedTuple
 
 from lineage.judging.case import Case
 from lineage.judging.person_rule import PersonRule
 from lineage.judging.rule import Rule
-from lineage.policy.people import access, agreement, children, consents, marketing, notices
+from lineage.policy.people import access, agreement, children, consents, marketing, notices, parents
 from lineage.policy.people.permissions import permission_is_granted
 from lineage.policy.rules import (
     categories,
@@ -49,6 +49,7 @@ PERSON_RULES: Final[tuple[PersonRule, ...]] = (
     consents.consent_holds,
     agreement.transfer_is_agreed_to,
     children.child_is_protected,
+    parents.parent_consents,
     marketing.opt_out_is_heeded,
     notices.told_of_the_deal,
     notices.told_of_the_change,
@@ -56,3 +57,26 @@ PERSON_RULES: Final[tuple[PersonRule, ...]] = (
     access.written_back_from,
 )
 """Asked for each movement and person that they concern."""
+
+
+class Described(NamedTuple):
+    """A rule that looks at many events together, for people who read of it."""
+
+    id: str
+    citation: str
+    reason: str
+
+
+SEQUENCE_RULES: Final[tuple[Described, ...]] = (
+    Described(location.RULE, "L90", "Points of location do not make a track."),
+    Described("policy.child-removal", "L244", "Data of a child is removed, and copies are known."),
+    Described("policy.retention", "L127-L137, L208-L210", "Copies are gone when they are due."),
+    Described("policy.deleted-early", "L130", "Contract data is kept until the contract ends."),
+    Described("policy.retention-schedule", "L134, L208-L210", "Periods are scheduled and ordered."),
+    Described("policy.version-date", "L258", "A new version carries a later date."),
+    Described("policy.lawful", "L111", "Where the policy promises lawfulness, the law is kept."),
+    Described("erasure.moved-after", "GDPR Art. 17; L137", "Erased data does not move again."),
+    Described("erasure.not-propagated", "GDPR Art. 19; L137", "Recipients confirm an erasure."),
+    Described("erasure.anonymised", "L137", "Anonymising names its method."),
+)
+"""Asked of one person's whole history, or of the whole record."""

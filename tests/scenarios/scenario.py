@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from lineage.answers.query import DisclosureQuery
+from lineage.answers.query import DisclosureQuery, FindingsQuery
 from lineage.bootstrap import Lineage
 from lineage.ingest.pipeline import Origin, Received
 from tests.reference.store import ReferenceStore
@@ -28,13 +28,21 @@ class Scenario:
         self.queries: list[dict[str, Any]] = told["queries"]
         self.expected: dict[str, Any] = told["expected"]
         self.lineage: Lineage = lineage_on(ReferenceStore())
-        received = [Received(json.dumps(event).encode()) for event in self.events]
+        self.record(*self.events)
+
+    def record(self, *events: dict[str, Any]) -> None:
+        """Record further events, as history."""
+        received = [Received(json.dumps(event).encode()) for event in events]
         outcomes = self.lineage.pipeline.submit(received, Origin("scenario", imports_history=True))
         assert {outcome.status for outcome in outcomes} == {"recorded"}
 
     def where(self, **query: Any) -> Answer:
         query.pop("command", None)
         return self.lineage.where(DisclosureQuery.model_validate({"audience": "company"} | query))
+
+    def findings(self, **query: Any) -> Answer:
+        query.pop("command", None)
+        return self.lineage.findings(FindingsQuery.model_validate(query))
 
 
 def by_party(recipients: Iterable[Answer]) -> dict[str, Answer]:

@@ -1,5 +1,8 @@
 """Disclosure: a revocation that is ingested late; recipients are answered without judging it."""
 
+import pytest
+
+from tests.scenarios.judged import acted_on, ambiguities, by_policy
 from tests.scenarios.scenario import Scenario, by_party, codes, events_of
 
 
@@ -31,3 +34,13 @@ def test_nothing_about_structure_is_wrong(scenario: Scenario) -> None:
     answer = scenario.where(subject="CAM", as_of="2026-06-30T00:00:00Z")
     assert codes(answer, "lineage-gap", "time-order-violation") == []
     assert answer["complete"]
+
+
+@pytest.mark.parametrize("known_at", ["2026-05-02T00:00:00Z", "2026-06-30T00:00:00Z"])
+def test_a_late_revocation_reopens_verdicts(scenario: Scenario, known_at: str) -> None:
+    """Nothing to see on 2 May; later the tie at noon, the copy kept, and the track of points."""
+    expected = scenario.expected[f"known_at {known_at.replace(':00Z', 'Z')}"]
+    answer = scenario.findings(subject="CAM", known_at=known_at)
+    assert by_policy(acted_on(answer)) == by_policy(expected["findings"])
+    assert ambiguities(answer["findings"]) == expected["ambiguities"]
+    assert not {event for event, _ in acted_on(answer)} & set(scenario.expected["clean"])

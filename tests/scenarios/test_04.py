@@ -1,5 +1,11 @@
 """Disclosure: a child's data is erased, and copies downstream are still there."""
 
+from typing import Any
+
+import pytest
+
+from tests.builders import a_consent
+from tests.scenarios.judged import about_parties, acted_on, info
 from tests.scenarios.scenario import Scenario, by_party, listed
 
 
@@ -32,3 +38,27 @@ def test_before_the_erasures_everything_was_held(scenario: Scenario) -> None:
         {"holder": "SKU", "categories": ["device_id"]},
         {"holder": "TRN", "categories": ["device_id", "ip_address"]},
     ]
+
+
+def test_what_was_known_of_the_child_and_when(scenario: Scenario) -> None:
+    """Before the parent wrote it is for information; at that instant it is a finding."""
+    answer = scenario.where(**scenario.queries[0])
+    assert info(answer) == scenario.expected["info"]
+    assert acted_on(answer) == scenario.expected["findings"]
+    assert about_parties(answer) == scenario.expected["warnings"]
+
+
+@pytest.mark.parametrize(
+    ("scope", "left"),
+    [("collect", [["c5", "parent-consent-missing"]]), (["collect", "disclose"], [])],
+)
+def test_a_parents_consent_reaches_as_far_as_it_says(
+    scenario: Scenario, scope: Any, left: list[list[str]]
+) -> None:
+    """Consent to collecting lifts the knowledge; disclosing needs its own (16 CFR 312.5(a)(2))."""
+    consent = a_consent("parent-DOT", at="2026-03-10T00:00:00Z", people=["DOT"], by="parent")
+    consent["data"] |= {"scope": scope, "verified_at": "2026-03-10T00:00:00Z"}
+    scenario.record(consent)
+    answer = scenario.where(**scenario.queries[0])
+    assert acted_on(answer) == left
+    assert info(answer) == scenario.expected["info"]

@@ -1,5 +1,6 @@
 """Disclosure: an erasure, and data that comes back from places that kept a copy."""
 
+from tests.scenarios.judged import about_parties, acted_on
 from tests.scenarios.scenario import Scenario, by_party, codes, listed
 
 
@@ -44,4 +45,25 @@ def test_recipients_to_name_are_still_named(scenario: Scenario) -> None:
         {"party": "GUI", "at": "2026-04-05T12:00:00Z"},
         {"party": "NIM", "at": "2026-04-05T12:00:00Z"},
         {"party": "SHW", "at": "2026-04-10T00:00:00Z"},
+    ]
+
+
+def test_data_that_moved_after_it_was_erased(scenario: Scenario) -> None:
+    """Before the vendor erased but after the company did; and out of a backup."""
+    answer = scenario.where(**scenario.queries[0])
+    assert acted_on(answer) == scenario.expected["findings"]
+    not_propagated = scenario.expected["erasure_not_propagated"]
+    assert about_parties(answer) == [[one, "erasure-not-propagated"] for one in not_propagated]
+    assert not {event for event, _ in acted_on(answer)} & set(scenario.expected["clean"])
+
+
+def test_recipients_have_time_to_confirm(scenario: Scenario) -> None:
+    """Thirty days from the company's own erasure, of which the last instant is no longer one."""
+    asked = scenario.queries[0]
+    in_time = scenario.where(**asked | {"as_of": "2026-05-05T09:59:59Z"})
+    assert about_parties(in_time) == []
+    overdue = scenario.where(**asked | {"as_of": "2026-05-05T10:00:00Z"})
+    assert about_parties(overdue) == [
+        ["GUI", "erasure-not-propagated"],
+        ["TRN", "erasure-not-propagated"],
     ]

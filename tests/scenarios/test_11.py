@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from tests.scenarios.judged import acted_on, ambiguities
 from tests.scenarios.scenario import Scenario, events_of
 
 
@@ -60,3 +61,18 @@ def test_nothing_is_left_out_without_a_reason(scenario: Scenario) -> None:
         shown = {one for recipient in answer["recipients"] for one in recipient["evidence"]}
         assert event["id"] in shown | {one["event"] for one in answer["excluded"]}
         assert events_of(answer, "retracted") == []
+
+
+def test_affiliates_are_tested_against_ownership(scenario: Scenario) -> None:
+    """One half exactly is enough, a sister counts until it is sold, and terms must be in force."""
+    answer = scenario.where(subject="S-1", as_of="2026-10-01T00:00:00Z")
+    expected = [one for one in scenario.expected["findings"] if one[0] != "r2"]
+    assert acted_on(answer) == expected
+    assert ambiguities(answer["ambiguities"]) == [["a1", "policy-ambiguous", "AMB-03"]]
+
+
+def test_a_data_room_is_negotiation(scenario: Scenario) -> None:
+    """Records of calls were never declared, and whether notice is owed is open."""
+    answer = scenario.where(subject="R-001", as_of="2026-10-01T00:00:00Z")
+    assert ["r2", "category-not-declared"] in acted_on(answer)
+    assert ambiguities(answer["ambiguities"]) == [["r2", "policy-ambiguous", "AMB-10"]]

@@ -30,20 +30,20 @@ def child_is_protected(case: PersonCase) -> Iterator[Said]:
     if found is None:
         return
     aware_at, fact = found
-    consents = _verified(case)
-    reach = _reach(case, consents)
-    if reach == "all":
+    consents = verified(case)
+    reached = reach(case, consents)
+    if reached == "all":
         yield permitted("Y-03", facts=[fact, *consents])
     elif case.at < aware_at:
         reason = "nobody knew yet that this was a child's data"
         yield remarked("child-data-retrospective", ("Y-02", "Y-04"), reason, [fact])
     else:
-        if reach == "none":
+        if reached == "none":
             reason = "the company knew that this was a child's data"
             yield forbidden("child-data", ("Y-01", "Y-02"), reason, [fact])
         reason = (
             "no parent's consent was verified"
-            if reach == "none"
+            if reached == "none"
             else "the parent's consent does not reach disclosure"
         )
         clauses = ("Y-03", "Y-07")
@@ -81,7 +81,7 @@ def _aware_at(said: Statement) -> int:
     return known(said).moment("age_known_at") if "age_known_at" in said.body else said.valid_from
 
 
-def _verified(case: PersonCase) -> list[Known]:
+def verified(case: PersonCase) -> list[Known]:
     """A parent's consents whose verification had happened by the movement."""
     return [
         fact
@@ -93,7 +93,7 @@ def _verified(case: PersonCase) -> list[Known]:
     ]
 
 
-def _reach(case: PersonCase, consents: list[Known]) -> Reach:
+def reach(case: PersonCase, consents: list[Known]) -> Reach:
     """How far the consents of parents go. Disclosing needs its own (16 CFR 312.5(a)(2))."""
     if not consents:
         return "none"

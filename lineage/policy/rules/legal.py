@@ -38,7 +38,7 @@ def _requested(case: Case, reference: str) -> Iterator[Said]:
     request = case.facts.one(LEGAL_REQUEST, reference)
     if request is None:
         code = "legal-request-invalid" if _had_ended(case, reference) else "legal-request-missing"
-        yield forbidden(code, ("S-18",), f"the request {reference} was not in force")
+        yield forbidden(code, ("S-18",), "the request it names was not in force")
         return
     body = request.body
     if "received_at" in body and not case.facts.reached(request.moment("received_at")):
