@@ -101,6 +101,10 @@ class FactBook:
             person.add(self._store.facts_about(subject))
         return person
 
+    def of_people(self, types: frozenset[str]) -> list[FactRow]:
+        """Every statement of some types, which are too many to be kept."""
+        return self._store.facts(-1, types) if self._store else []
+
     def pseudonym(self, subject: int) -> str:
         """What stands for a person in ids, empty where the person was forgotten."""
         row = self._store.subject(subject) if self._store else None

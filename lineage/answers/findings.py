@@ -1,16 +1,21 @@
 """What is worth acting on, as known at a moment: derived from the record, never out of date."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from lineage.answers.heard import heard
 from lineage.answers.query import FindingsQuery, known_at_shown
 from lineage.answers.secrecy import STATEMENT, Secrecy
 from lineage.instants import OPEN, UNKNOWN, from_datetime, write
+from lineage.judging.bulk import Bulk, each, first_of
 from lineage.judging.everybody import Everybody
 from lineage.judging.finding import finding
 from lineage.judging.person import person_findings
+from lineage.judging.population import Population
 from lineage.judging.seen import Seen
+from lineage.mirror.mirror import Mirror
+from lineage.policy.company import company_findings
 from lineage.stores.base import StoredFinding
 from lineage.tracing.history import recorded_of
 from lineage.tracing.trace import Trace
@@ -24,6 +29,12 @@ class Span(NamedTuple):
     ends_at: int
     party: str | None
     code: str | None
+
+    def cut(self, mirror: Mirror, bulk: Bulk) -> Bulk:
+        """The part of a bulk that happened in the span."""
+        occurred = mirror.occurred_at.view[bulk.ordinals]
+        first, last = occurred.searchsorted((self.begins_at, self.ends_at), side="left").tolist()
+        return replace(bulk, ordinals=bulk.ordinals[first:last], subjects=bulk.subjects[first:last])
 
     def has(self, seen: Seen) -> bool:
         """Whether a finding is in the span; one without a time is in every span."""
@@ -48,23 +59,35 @@ def findings(
     )
     as_of = now if query.as_of is None else from_datetime(query.as_of)
     secrecy = Secrecy(view.facts, query.audience, as_of)
-    seen = (
-        _of_everybody(view, stored, secrecy, known_at)
-        if query.subject is None
-        else _of_person(view, subject, secrecy, as_of, known_at)
-    )
-    found = sorted((one for one in seen if span.has(one)), key=lambda one: one.key)
-    rest = [one for one in found if query.cursor is None or one.cursor > query.cursor]
-    page = rest[: query.limit]
+    bulks: list[Bulk] = []
+    seen: Iterable[Seen]
+    if query.subject is None:
+        bulks, seen = _of_everybody(view, stored, secrecy, as_of, known_at)
+    else:
+        seen = _of_person(view, subject, secrecy, as_of, known_at)
+    found = [one for one in seen if span.has(one)]
+    bulks = [span.cut(view.mirror, bulk) for bulk in bulks if span.has(bulk.like)]
+    page = _page(view.mirror, found, bulks, query.cursor or "", query.limit + 1)
+    more = len(page) > query.limit
+    page = page[: query.limit]
     return {
         "query": _echo(query, known_at_shown(now, known_at)),
         "statement": STATEMENT,
-        "complete": len(page) == len(rest),
+        "complete": not more,
         "gaps": [],
-        "next": page[-1].cursor if len(page) < len(rest) else None,
-        "total": len(found),
+        "next": page[-1].cursor if more else None,
+        "total": len(found) + sum(len(bulk.ordinals) for bulk in bulks),
         "findings": [finding(one) for one in page],
     }
+
+
+def _page(
+    mirror: Mirror, found: list[Seen], bulks: list[Bulk], after: str, limit: int
+) -> list[Seen]:
+    """The first findings after a cursor, in order."""
+    rest = [one for one in found if not after or one.cursor > after]
+    rest += first_of(mirror, bulks, after, limit)
+    return sorted(rest, key=lambda one: one.key)[:limit]
 
 
 def standing_findings(
@@ -72,7 +95,9 @@ def standing_findings(
 ) -> Iterator[dict[str, Any]]:
     """Every finding as the company may see it, as known now, in no particular order."""
     secrecy = Secrecy(view.facts, "company", now)
-    return (finding(one) for one in _of_everybody(view, stored, secrecy, OPEN))
+    bulks, found = _of_everybody(view, stored, secrecy, now, OPEN)
+    yield from (finding(one) for one in found)
+    yield from (finding(one) for bulk in bulks for one in each(view.mirror, bulk))
 
 
 def _of_person(
@@ -93,16 +118,19 @@ def _of_person(
 
 
 def _of_everybody(
-    view: View, stored: Iterable[StoredFinding], secrecy: Secrecy, known_at: int
-) -> Iterator[Seen]:
+    view: View, stored: Iterable[StoredFinding], secrecy: Secrecy, as_of: int, known_at: int
+) -> tuple[list[Bulk], list[Seen]]:
+    """(what is said of whole flows, everything else)."""
     everybody = Everybody(view, secrecy.hidden_anywhere(view.mirror), known_at)
-    yield from everybody.gaps()
-    yield from everybody.late()
-    yield from everybody.undeclared()
-    if secrecy.restricts:
+    bulks, found = Population(everybody, as_of).findings()
+    found += everybody.gaps()
+    found += everybody.late()
+    found += everybody.undeclared()
+    found += company_findings(view, everybody.categories(), as_of, known_at)
+    if not secrecy.restricts:
         # What an order hides may be what conflicted; its arrival is then no business of theirs.
-        return
-    yield from (_of_arrival(one) for one in stored if one.recorded_at <= known_at)
+        found += [_of_arrival(one) for one in stored if one.recorded_at <= known_at]
+    return bulks, found
 
 
 def _of_arrival(stored: StoredFinding) -> Seen:

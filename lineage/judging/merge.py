@@ -11,7 +11,8 @@ def merged(found: Iterable[Seen]) -> list[Seen]:
     by_key: dict[tuple[object, ...], Seen] = {}
     for seen in found:
         party = frozenset() if seen.event else seen.parties
-        key = (seen.occurred_at, seen.code, seen.event, party, told_apart(seen.code, seen.ambiguity))
+        apart = told_apart(seen.code, seen.ambiguity)
+        key = (seen.occurred_at, seen.code, seen.event, party, apart)
         before = by_key.get(key)
         by_key[key] = _together(before, seen) if before else seen
     return sorted(by_key.values(), key=lambda seen: seen.key)

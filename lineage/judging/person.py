@@ -1,11 +1,11 @@
 """All findings about one person: of structure, of each movement, and of movements together."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lineage.instants import OPEN
 from lineage.judging.histories import history_findings
 from lineage.judging.merge import merged
-from lineage.judging.person_verdicts import PersonVerdicts, movement_findings
+from lineage.judging.person_verdicts import JudgedHop, PersonVerdicts, movement_findings
 from lineage.judging.seen import Seen
 from lineage.policy.sequences.erasures import moved_after, not_propagated, unproven
 from lineage.policy.sequences.minors import not_removed
@@ -21,7 +21,8 @@ def person_findings(
 ) -> list[Seen]:
     """Findings as of a moment, as known at another, in order of time and code."""
     person = PersonVerdicts(view, traced, subject, known_at)
-    found = merged((*_found(person, as_of), *history_findings(view, traced, known_at)))
+    judged = judged_findings(person, person, as_of)
+    found = merged((*judged, *history_findings(view, traced, known_at)))
     if subject is None or not any(seen.facts for seen in found):
         return found
     pseudonym = view.facts.pseudonym(subject)
@@ -34,8 +35,11 @@ def _without(seen: Seen, pseudonym: str) -> Seen:
     return seen._replace(facts=facts)
 
 
-def _found(person: PersonVerdicts, as_of: int) -> Iterator[Seen]:
-    for judged in person:
+def judged_findings(
+    person: PersonVerdicts, hops: Iterable[JudgedHop], as_of: int
+) -> Iterator[Seen]:
+    """What rules raise about some of a person's movements, and about all of them together."""
+    for judged in hops:
         yield from movement_findings(person.view, judged)
     yield from tracks(person)
     yield from moved_after(person)

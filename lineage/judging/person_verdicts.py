@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from lineage.facts import FactBook
-from lineage.instants import OPEN
+from lineage.instants import OPEN, UNKNOWN
 from lineage.judging.case import PersonCase
 from lineage.judging.flow_verdicts import FlowVerdicts, Judged, flow_verdicts
 from lineage.judging.lens import Lens
@@ -137,30 +137,41 @@ def with_lawfulness(case: PersonCase, said: list[Said]) -> list[Said]:
 
 
 def movement_findings(view: View, judged: JudgedHop) -> Iterator[Seen]:
-    """One finding for each code and ambiguity of a movement, whatever number of rules raise it."""
-    raised: dict[tuple[str, str], list[Said]] = defaultdict(list)
-    for one in judged.said:
-        if one.code:
-            raised[one.code, told_apart(one.code, one.ambiguity)].append(one)
-    if not raised:
-        return
-    policy, law = combined(judged.said, "policy"), combined(judged.said, "law")
+    """What is raised about one movement of one person."""
     hop = judged.hop
-    event = view.mirror.identity(hop.ordinal)[1]
-    for (code, _), said in raised.items():
+    for seen in raised(judged.said, frozenset({hop.sender, hop.receiver})):
+        yield seen._replace(
+            occurred_at=hop.departed_at,
+            event=view.mirror.identity(hop.ordinal)[1],
+            recorded_at=hop.recorded_at,
+            subjects=1,
+        )
+
+
+def raised(said: Iterable[Said], parties: frozenset[str]) -> Iterator[Seen]:
+    """One finding for each code and ambiguity, whatever number of rules raise it; of no event."""
+    said = tuple(said)
+    by_code: dict[tuple[str, str], list[Said]] = defaultdict(list)
+    for one in said:
+        if one.code:
+            by_code[one.code, told_apart(one.code, one.ambiguity)].append(one)
+    if not by_code:
+        return
+    policy, law = combined(said, "policy"), combined(said, "law")
+    for (code, _), alike in by_code.items():
         yield Seen(
-            hop.departed_at,
+            UNKNOWN,
             code,
-            event,
-            "; ".join(dict.fromkeys(one.reason for one in said)),
-            said[0].rule,
-            hop.recorded_at,
-            1,
-            frozenset({hop.sender, hop.receiver}),
-            next((one.ambiguity for one in said if one.ambiguity), ""),
-            said[0].severity,
-            tuple(dict.fromkeys(clause for one in said for clause in one.clauses)),
-            tuple(dict.fromkeys(fact for one in said for fact in one.facts)),
+            "",
+            "; ".join(sorted({one.reason for one in alike})),
+            alike[0].rule,
+            UNKNOWN,
+            0,
+            parties,
+            next((one.ambiguity for one in alike if one.ambiguity), ""),
+            alike[0].severity,
+            tuple(dict.fromkeys(clause for one in alike for clause in one.clauses)),
+            tuple(dict.fromkeys(fact for one in alike for fact in one.facts)),
             policy,
             law,
         )

@@ -80,3 +80,10 @@ SEQUENCE_RULES: Final[tuple[Described, ...]] = (
     Described("erasure.anonymised", "L137", "Anonymising names its method."),
 )
 """Asked of one person's whole history, or of the whole record."""
+
+DESCRIBED: Final = {
+    **{one.id: Described(one.id, one.citation, one.reason) for one in FLOW_RULES},
+    **{one.id: Described(one.id, one.citation, one.reason) for one in PERSON_RULES},
+    **{one.id: one for one in SEQUENCE_RULES},
+}
+"""Every rule by its id."""
