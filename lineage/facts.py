@@ -54,6 +54,9 @@ HELD_IN_MEMORY: Final = frozenset(
 )
 """Types that answers about anybody need. Facts about one person are read when asked for."""
 
+ABOUT_PEOPLE: Final = frozenset({SUBJECT, CONSENT, PERMISSION, PREFERENCE, REQUEST})
+"""Types of which each fact is about some people, whose pseudonyms may stand in its id."""
+
 ALWAYS: Final = 2**63 - 1
 """As a `known_at`: everything that is recorded."""
 

@@ -9,12 +9,15 @@ import orjson
 from lineage.activities import Flow
 from lineage.facts import ALWAYS, FactBook
 from lineage.judging.case import Case, anything_personal
+from lineage.judging.law import gdpr, us
 from lineage.judging.lens import Lens
 from lineage.judging.person_rule import PersonRule
 from lineage.judging.verdict import Said
 from lineage.packs.packs import Packs
 from lineage.policy import catalogue
 from lineage.policy.version import Versions, versions_of
+
+LAW_RULES: Final = (*gdpr.RULES, *us.RULES)
 
 KEPT_MAX: Final = 50_000
 """Flows with what is their events' own, as far as they are remembered."""
@@ -77,6 +80,8 @@ class FlowVerdicts:
     def _personal(self, case: Case, governed: bool) -> Iterator[PersonRule]:
         if governed:
             yield from (rule for rule in catalogue.PERSON_RULES if rule.concerns(case))
+        if not case.under_successor:
+            yield from (rule for rule in LAW_RULES if rule.concerns(case))
 
 
 def flow_verdicts(

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from lineage.facts import ABOUT_PEOPLE
 from lineage.judging.bulk import Bulk
 from lineage.judging.everybody import Everybody
 from lineage.judging.flow_verdicts import flow_verdicts
@@ -150,7 +151,7 @@ class Population:
     def _of_person(self, person: PersonVerdicts, subject: int) -> Iterator[Seen]:
         hops = (one for one in person if self._asked.has(subject, one.hop.ordinal))
         for seen in merged(judged_findings(person, hops, self.as_of)):
-            yield seen if seen.event else _of_party(seen)
+            yield _of_many(seen)
 
     def _bulks(
         self, segment: Segment, found: dict[Key, Seen], also: dict[Key, int]
@@ -197,7 +198,9 @@ def _counted(one: Seen, other: Seen) -> Seen:
     )
 
 
-def _of_party(seen: Seen) -> Seen:
-    """About a party it is said in general: what exactly differs from person to person."""
+def _of_many(seen: Seen) -> Seen:
+    """A finding without the facts about its person; of a party in general, as people differ."""
+    facts = tuple(fact for fact in seen.facts if fact.type not in ABOUT_PEOPLE)
     described = DESCRIBED.get(seen.rule)
-    return seen._replace(reason=described.reason if described else seen.reason, facts=())
+    general = described.reason if described and not seen.event else seen.reason
+    return seen._replace(reason=general, facts=facts)

@@ -5,17 +5,6 @@ from collections.abc import Iterable
 from tests.scenarios.scenario import Answer
 
 ACTED_ON = ("violation", "warning")
-OF_LAW = {
-    "cpni-approval-missing",
-    "cpni-location-authorization-missing",
-    "legal-basis-missing",
-    "transfer-without-safeguard",
-}
-
-
-def by_policy(found: Iterable[list[str]]) -> list[list[str]]:
-    """Without what the law alone raises."""
-    return [one for one in found if one[1] not in OF_LAW]
 
 
 def acted_on(answer: Answer) -> list[list[str]]:

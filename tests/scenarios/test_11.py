@@ -71,8 +71,22 @@ def test_affiliates_are_tested_against_ownership(scenario: Scenario) -> None:
     assert ambiguities(answer["ambiguities"]) == [["a1", "policy-ambiguous", "AMB-03"]]
 
 
-def test_a_data_room_is_negotiation(scenario: Scenario) -> None:
-    """Records of calls were never declared, and whether notice is owed is open."""
-    answer = scenario.where(subject="R-001", as_of="2026-10-01T00:00:00Z")
-    assert ["r2", "category-not-declared"] in acted_on(answer)
-    assert ambiguities(answer["ambiguities"]) == [["r2", "policy-ambiguous", "AMB-10"]]
+def test_findings_of_everybody_are_those_expected(scenario: Scenario) -> None:
+    """One finding an event, with how many people it concerns: of 200 only three live in the Union."""
+    answer = scenario.findings(as_of=scenario.queries[1]["as_of"])
+    assert acted_on(answer) == scenario.expected["findings"]
+    assert ambiguities(answer["findings"]) == scenario.expected["ambiguities"]
+    assert answer["complete"]
+    counts = {
+        one["code"]: one["subjects"] for one in answer["findings"] if one.get("event") == "r2"
+    }
+    for code, people in scenario.expected["r2_counts"].items():
+        assert counts[code] == people
+    assert counts["category-not-declared"] == 200
+
+
+def test_two_verdicts_on_the_data_room(scenario: Scenario) -> None:
+    """The policy lets it happen while negotiating, and the law does not."""
+    answer = scenario.findings(as_of=scenario.queries[1]["as_of"], code="cpni-approval-missing")
+    [found] = answer["findings"]
+    assert found["verdict"] == {"policy": "permitted-ambiguous", "law": "not-permitted"}

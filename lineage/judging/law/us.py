@@ -1,0 +1,145 @@
+"""Laws of the United States: CPNI, COPPA, CCPA, and countries of concern."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from lineage.facts import AGREEMENT
+from lineage.judging.case import Case, PersonCase
+from lineage.judging.law import asking
+from lineage.judging.law.asking import bodies, breaks, concerns, law_rule, protected
+from lineage.judging.lens import Known
+from lineage.judging.verdict import Said
+from lineage.law import ccpa, children, cpni
+from lineage.law.ccpa import Disclosure
+from lineage.law.cpni import Given
+from lineage.law.ruling import LawRule
+from lineage.packs.us_law import CountryOfConcern
+from lineage.policy.people.children import childhood, verified
+from lineage.policy.people.consents import GIVEN
+
+CCPA: Final = "ccpa"
+CPNI: Final = "cpni"
+COPPA: Final = "coppa"
+BULK: Final = "doj-bulk-data"
+CONCERN: Final = LawRule(
+    "law.country-of-concern", "28 CFR 202.301, 202.601", "does it go to a country of concern"
+)
+
+
+def _approval(case: PersonCase) -> Iterator[Said]:
+    given, consents = _given(case), _approvals(case)
+    result = cpni.approval_missing(case.case.packs, given, bodies(consents), case.at)
+    if result.holds:
+        yield breaks("cpni-approval-missing", cpni.APPROVAL, result, consents)
+
+
+def _location(case: PersonCase) -> Iterator[Said]:
+    given, consents = _given(case), _approvals(case)
+    result = cpni.location_unauthorised(case.case.packs, given, bodies(consents))
+    if result.holds:
+        yield breaks("cpni-location-authorization-missing", cpni.WHERE, result, consents)
+
+
+def _given(case: PersonCase) -> Given:
+    flow = case.flow
+    data = tuple((one.category, one.state) for one in case.data)
+    return Given(flow.kind, data, flow.purposes, case.case.recipient_class, flow.to_role)
+
+
+def _approvals(case: PersonCase) -> list[Known]:
+    """The approval that the movement names, or any that the person gave, refused or withdrew."""
+    named = case.case.refers("cpni_approval")
+    return [fact for fact in asking.consents(case) if not named or fact.cited.id == named]
+
+
+def _parent(case: PersonCase) -> Iterator[Said]:
+    """What moves of a child known to be one, without a parent's verified consent to it."""
+    child = childhood(case.person.book, case.at, case.person.known_at)
+    if child is None or case.at < child[0]:
+        return
+    consents = verified(case)
+    kind = case.flow.kind if case.case.discloses else children.COLLECTING
+    result = children.parent_consented(bodies(consents), kind, False, case.at)
+    if result.fails:
+        yield breaks("parent-consent-missing", children.PARENT, result, [child[1], *consents])
+
+
+def _sold(case: PersonCase) -> Iterator[Said]:
+    """Opt-outs, opt-ins of minors and limits on sensitive information."""
+    if not protected(case, CCPA):
+        return
+    packs, said = case.case.packs, _disclosure(case)
+    chosen = asking.preferences(case)
+    consents = [fact for fact in asking.consents(case) if fact.body["status"] == GIVEN]
+    agreements = bodies(case.case.facts.naming(AGREEMENT, case.flow.to_party))
+    kind = ccpa.disclosure_type(packs, said, agreements, case.at)
+    band = asking.age_band(case)
+    asked = (
+        ("sale-after-opt-out", ccpa.OPT_OUT, ccpa.sold_after_opt_out(kind, bodies(chosen))),
+        ("optout-not-carried", ccpa.CARRIED, ccpa.opt_out_not_carried(kind, said, bodies(chosen))),
+        (
+            "sale-to-minor-without-opt-in",
+            ccpa.MINOR,
+            ccpa.sold_without_opt_in(packs, kind, band, bodies(consents), case.at),
+        ),
+        (
+            "sensitive-use-after-limit",
+            ccpa.LIMIT,
+            ccpa.used_beyond_limit(packs, kind, said, bodies(chosen)),
+        ),
+    )
+    for code, rule, result in asked:
+        if result.holds:
+            yield breaks(code, rule, result, [*chosen, *consents])
+
+
+def _terms(case: PersonCase) -> Iterator[Said]:
+    """Who serves the business is bound by the terms of the act (1798.100(d))."""
+    if not protected(case, CCPA):
+        return
+    agreements = case.case.facts.naming(AGREEMENT, case.flow.to_party)
+    result = ccpa.has_terms(bodies(agreements))
+    if result.fails:
+        yield breaks("processor-contract-missing", ccpa.TERMS, result, agreements)
+
+
+def _serves(case: Case) -> bool:
+    """Whether the company itself gives something to a service provider or contractor."""
+    own = case.discloses and case.flow.from_party in case.company
+    return own and case.recipient_class in ("service_provider", "contractor")
+
+
+def _disclosure(case: PersonCase) -> Disclosure:
+    flow = case.flow
+    return Disclosure(
+        flow.kind,
+        flow.purposes,
+        tuple(one.category for one in case.data),
+        case.case.recipient_class,
+        flow.to_role,
+        flow.consideration,
+        flow.initiated_by,
+        tuple(case.case.own.get("carried_preferences", ())),
+    )
+
+
+def _concern(case: PersonCase) -> Iterator[Said]:
+    """Data of people in the United States that goes to a country of concern."""
+    if not asking.residency(case).startswith("US"):
+        return
+    rows = case.case.packs.rows(CountryOfConcern)
+    places = (case.case.place, *case.flow.access_places)
+    found = [row for place in places if (row := rows.at(place.split("-")[0], case.at))]
+    if found:
+        result = CONCERN.fails(f"it goes to {found[0].name}", found)
+        yield breaks("country-of-concern", CONCERN, result)
+
+
+RULES: Final = (
+    law_rule(cpni.APPROVAL, concerns(CPNI, asking.discloses), _approval),
+    law_rule(cpni.WHERE, concerns(CPNI, asking.discloses), _location),
+    law_rule(children.PARENT, concerns(COPPA, asking.moves), _parent),
+    law_rule(ccpa.OPT_OUT, concerns(CCPA, asking.discloses), _sold),
+    law_rule(ccpa.TERMS, concerns(CCPA, _serves), _terms),
+    law_rule(CONCERN, concerns(BULK, asking.discloses), _concern),
+)
