@@ -20,6 +20,7 @@ from api.observe import Observed
 from api.routes import (
     disclosures,
     events,
+    explanations,
     findings,
     flows,
     health,
@@ -36,6 +37,7 @@ OPERATIONS: Final = (
     *events.OPERATIONS,
     *disclosures.OPERATIONS,
     *findings.OPERATIONS,
+    *explanations.OPERATIONS,
     *flows.OPERATIONS,
     *parties.OPERATIONS,
     *holdings.OPERATIONS,

@@ -142,6 +142,46 @@ FINDINGS: Final = _answer(
     findings=[_FINDING],
 )
 
+EXPLANATION_QUERY: Final = {"event": "m-cloud-ana", "subject": "sample-ana"}
+EXPLANATION: Final = _answer(
+    {"command": "explain", **EXPLANATION_QUERY, "audience": "company", "known_at": _ASKED},
+    event={"source": "//sample.example/records", "id": "m-cloud-ana"},
+    occurred_at=_ARRIVED,
+    recorded_at=_ARRIVED,
+    policy_version={
+        "version": "2021-12-23",
+        "pack": "penguin-softphone",
+        "governs_from": "2021-12-23T00:00:00Z",
+        "earlier": None,
+    },
+    people=1,
+    verdicts={"policy": {"permitted-ambiguous": 1}, "law": {"unknown": 1}},
+    rules=[
+        {
+            "rule": "policy.matrix",
+            "regime": "policy",
+            "citation": "L39, L111-L120, L173, L197-L204",
+            "wants": "Data goes to recipients named for it.",
+            "outcome": "permitted-ambiguous",
+            "reason": "hosting_backend is named for service_provider by one passage only",
+            "code": "policy-ambiguous",
+            "ambiguity": "AMB-02",
+            "clauses": [
+                {"clause": "D-13b", "lines": "L39", "says": "Four functions of a service provider"}
+            ],
+            "facts": [
+                {
+                    "type": "agreement",
+                    "id": "sample-terms",
+                    "valid_from": _ARRIVED,
+                    "valid_to": None,
+                }
+            ],
+            "people": 1,
+        }
+    ],
+)
+
 _FLOW: Final = {
     "flow": "f-0f3b8a5c2d17",
     "kind": "disclose",

@@ -11,12 +11,19 @@ from lineage import access, instants
 from lineage.access import AccessJournal
 from lineage.announcing import Announcer
 from lineage.answers.disclosure import disclosure
+from lineage.answers.explain import explanation
 from lineage.answers.findings import findings, standing_findings
 from lineage.answers.flows import flows, parties, party
 from lineage.answers.graph import GraphQuery, graph, graph_answer
 from lineage.answers.holdings import holdings
 from lineage.answers.quarantine import quarantine_page, replay
-from lineage.answers.query import DisclosureQuery, FindingsQuery, HoldingsQuery, Moments
+from lineage.answers.query import (
+    DisclosureQuery,
+    ExplainQuery,
+    FindingsQuery,
+    HoldingsQuery,
+    Moments,
+)
 from lineage.facts import FactBook
 from lineage.ingest.pipeline import Pipeline
 from lineage.mirror.mirror import Mirror
@@ -109,6 +116,12 @@ class Lineage:
         view = self.view()
         subject = self.directory.find(query.subject) if query.subject else None
         return findings(view, self.store.findings(), query, subject, instants.now())
+
+    def explain(self, query: ExplainQuery) -> dict[str, Any]:
+        """Why a movement was judged as it was. Raises NotFound."""
+        view = self.view()
+        subject = self.directory.find(query.subject) if query.subject else None
+        return explanation(view, query, subject, instants.now())
 
     def flows(self, query: Moments) -> dict[str, Any]:
         """Every observed processing activity."""

@@ -5,11 +5,13 @@ A test holds real answers against them, and nothing may be in an answer that is 
 
 from api.schemas.base import Problem
 from api.schemas.disclosure import Disclosure
+from api.schemas.explanation import Explanation
 from api.schemas.intake import Live, QuarantinePage, Ready, Recorded, Replayed
 from api.schemas.record import Findings, Flows, Graph, Holdings, OneParty, Parties
 
 __all__ = [
     "Disclosure",
+    "Explanation",
     "Findings",
     "Flows",
     "Graph",

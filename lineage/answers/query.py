@@ -50,6 +50,21 @@ class DisclosureQuery(Moments):
     """When the person's request was received; the answer's deadline runs from it."""
 
 
+class ExplainQuery(BaseModel):
+    """Why a movement was judged as it was."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    event: Reference
+    """The movement's event id."""
+    source: Reference | None = None
+    """Its source, where several sources use the id."""
+    subject: Reference | None = None
+    """Only this person's part in it."""
+    known_at: Instant | None = None
+    audience: Audience = "company"
+
+
 class HoldingsQuery(Moments):
     """What a party holds, of how many people."""
 

@@ -14,7 +14,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from lineage import __version__
-from lineage.cli import ask, ingest, maintain, packs, quarantine, store
+from lineage.cli import ask, explain, ingest, maintain, packs, quarantine, store
 from lineage.cli.deferred import deferred
 from lineage.errors import LineageError, UsageError
 
@@ -44,6 +44,7 @@ def build() -> TyperGroup:
     """The app with every command, those of other packages included."""
     ingest.register(app)
     ask.register(app)
+    explain.register(app)
     maintain.register(app)
     app.add_typer(quarantine.app, name="quarantine")
     app.add_typer(store.app, name="store")

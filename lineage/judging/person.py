@@ -41,6 +41,11 @@ def judged_findings(
     """What rules raise about some of a person's movements, and about all of them together."""
     for judged in hops:
         yield from movement_findings(person.view, judged)
+    yield from sequence_findings(person, as_of)
+
+
+def sequence_findings(person: PersonVerdicts, as_of: int) -> Iterator[Seen]:
+    """What a person's events show only together."""
     yield from tracks(person)
     yield from moved_after(person)
     yield from not_propagated(person, as_of)

@@ -104,6 +104,11 @@ class Mirror:
         source = self._source_names[int(self._source_number.view[segment])]
         return source, ids.unpack(cell, self._overflow.view)
 
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Every source of events, in the order of their first event."""
+        return tuple(self._source_names)
+
     def find(self, identity: tuple[str, str]) -> list[int]:
         """Ordinals of the event with this (source, id): one, or none. Looks at every event."""
         cells, _ = ids.pack([identity[1]])

@@ -16,6 +16,7 @@ SECRET: Final = "Zaphod-7431"
 BODIES: Final[dict[str, Any]] = {
     "/v1/disclosures": {"subject": SECRET},
     "/v1/findings/search": {"subject": SECRET},
+    "/v1/explanations": {"event": "m-cloud-ana", "subject": SECRET},
     "/v1/holdings/search": {"party": "sample-cloud"},
     "/v1/quarantine/replay": {"all": True},
 }

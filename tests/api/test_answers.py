@@ -53,6 +53,14 @@ def test_findings_of_the_sample(client: TestClient) -> None:
     assert "lineage-gap" in {finding.code for finding in answer.findings}
 
 
+def test_an_explanation_has_the_documented_shape(client: TestClient) -> None:
+    """Of one person and of all whom a movement names; an event nobody recorded is not found."""
+    for asked in ({"event": "m-cloud-ana"}, {"event": "m-cloud-ana", "subject": "sample-ana"}):
+        answer = client.post("/v1/explanations", json=asked)
+        schemas.Explanation.model_validate(answer.json())
+    assert client.post("/v1/explanations", json={"event": "none"}).status_code == 404
+
+
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda one: one.path)
 def test_examples_have_the_documented_shape(operation: Any) -> None:
     """What the OpenAPI document shows could be an answer."""

@@ -48,6 +48,7 @@ def test_scopes_are_those_of_the_contract() -> None:
         "POST /v1/events": {"ingest"},
         "POST /v1/disclosures": {"disclose"},
         "POST /v1/findings/search": {"investigate"},
+        "POST /v1/explanations": {"investigate"},
         "GET /v1/flows": {"investigate", "report"},
         "GET /v1/flows/graph": {"investigate", "report"},
         "GET /v1/parties": {"investigate", "report"},

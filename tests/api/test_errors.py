@@ -97,6 +97,7 @@ FAILING = {
     "/v1/events": ("pipeline", "submit"),
     "/v1/disclosures": ("", "where"),
     "/v1/findings/search": ("", "findings"),
+    "/v1/explanations": ("", "explain"),
     "/v1/flows": ("", "flows"),
     "/v1/flows/graph": ("", "graph"),
     "/v1/parties": ("", "parties"),

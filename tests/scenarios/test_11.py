@@ -72,7 +72,7 @@ def test_affiliates_are_tested_against_ownership(scenario: Scenario) -> None:
 
 
 def test_findings_of_everybody_are_those_expected(scenario: Scenario) -> None:
-    """One finding an event, with how many people it concerns: of 200 only three live in the Union."""
+    """One finding an event, and how many people it concerns: of 200 three live in the Union."""
     answer = scenario.findings(as_of=scenario.queries[1]["as_of"])
     assert acted_on(answer) == scenario.expected["findings"]
     assert ambiguities(answer["findings"]) == scenario.expected["ambiguities"]
