@@ -75,7 +75,7 @@ def findings(
         "statement": STATEMENT,
         "complete": not more,
         "gaps": [],
-        "next": page[-1].cursor if more else None,
+        "next": page[-1].key if more else None,
         "total": len(found) + sum(len(bulk.ordinals) for bulk in bulks),
         "findings": [finding(one) for one in page],
     }
@@ -85,7 +85,7 @@ def _page(
     mirror: Mirror, found: list[Seen], bulks: list[Bulk], after: str, limit: int
 ) -> list[Seen]:
     """The first findings after a cursor, in order."""
-    rest = [one for one in found if not after or one.cursor > after]
+    rest = [one for one in found if not after or one.key > after]
     rest += first_of(mirror, bulks, after, limit)
     return sorted(rest, key=lambda one: one.key)[:limit]
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lineage.instants import OPEN, UNKNOWN
-from lineage.judging.seen import Seen
+from lineage.judging.seen import SEPARATOR, Seen
 from lineage.mirror.mirror import Mirror
 
 
@@ -31,7 +31,7 @@ def first_of(mirror: Mirror, bulks: Iterable[Bulk], after: str, limit: int) -> l
     Only events that can be among the first are looked at.
     """
     occurred = mirror.occurred_at.view
-    begins_at = int(after.split("|", 1)[0]) - 2**63 if after else UNKNOWN
+    begins_at = int(after.split(SEPARATOR, 1)[0]) + UNKNOWN if after else UNKNOWN
     chosen = [bulk for bulk in bulks if len(bulk.ordinals)]
     moments = [_from(occurred[bulk.ordinals], begins_at) for bulk in chosen]
     together = np.concatenate(moments) if moments else np.empty(0, dtype=np.int64)
@@ -42,7 +42,7 @@ def first_of(mirror: Mirror, bulks: Iterable[Bulk], after: str, limit: int) -> l
         seen
         for bulk in chosen
         for seen in _between(mirror, bulk, begins_at, ends_at)
-        if not after or seen.cursor > after
+        if not after or seen.key > after
     ]
 
 

@@ -65,7 +65,7 @@ class Everybody:
 
     def gaps(self) -> Iterator[Seen]:
         """One finding an event, counting the people it concerns."""
-        counted: dict[tuple[object, ...], Seen] = {}
+        counted: dict[str, Seen] = {}
         for subject in self._suspects():
             for seen in gaps(self.view, self.traced(subject)):
                 before = counted.get(seen.key)

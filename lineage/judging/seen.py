@@ -1,9 +1,13 @@
 """A finding before it is written out: what, when, about which event or parties, and why."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
+from lineage.instants import UNKNOWN
 from lineage.judging.lens import Cited
 from lineage.judging.verdict import UNJUDGED
+
+SEPARATOR: Final = "!"
+"""Sorts before whatever codes are made of."""
 
 
 class Seen(NamedTuple):
@@ -29,13 +33,8 @@ class Seen(NamedTuple):
     """… and under the law."""
 
     @property
-    def key(self) -> tuple[int, str, str, str, str, str]:
-        """Order of findings in an answer."""
+    def key(self) -> str:
+        """Order of findings in an answer, as text that also continues one: time, then code."""
         party = "" if self.event else ", ".join(sorted(self.parties))
-        return (self.occurred_at, self.code, self.event, party, self.ambiguity, self.reason)
-
-    @property
-    def cursor(self) -> str:
-        """The key as text that sorts alike, for continuing an answer."""
-        moment = self.occurred_at + 2**63
-        return f"{moment:020d}|" + "|".join(self.key[1:])
+        about = (self.code, self.event, party, self.ambiguity, self.reason)
+        return SEPARATOR.join((f"{self.occurred_at - UNKNOWN:020d}", *about))

@@ -11,8 +11,8 @@ from tests.policy.company import a_company, agreed, hosted
 from tests.reference.store import ReferenceStore
 from tests.worlds import fill, lineage_on
 
-CONTACTS = {"subjects": ["ANA"], "permission": "contacts"}
-CHILD = {"born_year_band": "under_13", "age_known_at": "2020-01-02T00:00:00Z"}
+CONTACTS: dict[str, Any] = {"subjects": ["ANA"], "permission": "contacts"}
+CHILD: dict[str, Any] = {"born_year_band": "under_13", "age_known_at": "2020-01-02T00:00:00Z"}
 EVENTS = [
     *a_company(),
     *agreed("NIM"),

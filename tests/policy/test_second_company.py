@@ -1,6 +1,7 @@
 """Another company's policy is another file, and a later version may only amend it."""
 
 from pathlib import Path
+from typing import Any
 
 from lineage.bootstrap import Lineage
 from lineage.settings import Settings
@@ -22,11 +23,11 @@ def shop(tmp_path: Path) -> Lineage:
     return Lineage(Settings(packs=str(file)), ReferenceStore(), KEYS)
 
 
-def version(name: str, at: int, **data: object) -> Event:
+def version(name: str, at: int, **data: Any) -> Event:
     return a_fact("policy", "shop", at, version=name, pack="corner-shop", **data)
 
 
-DELIVERY = {
+DELIVERY: dict[str, Any] = {
     "to": {"class": "vendor"},
     "categories": ["postal_address"],
     "purposes": ["contract_performance"],

@@ -1,0 +1,83 @@
+"""Small worlds in which the policy has something to say about people, one way or another."""
+
+from collections.abc import Callable
+from typing import Any
+
+from hypothesis import strategies as st
+
+from tests.builders import Event, a_fact, an_erasure
+from tests.policy.company import a_company, a_policy, agreed, collected, given_to, hosted
+
+PEOPLE = ("ANA", "BEN", "CAM")
+LAST_DAY = 40
+days = st.integers(1, LAST_DAY)
+some = st.lists(st.sampled_from(PEOPLE), min_size=1, max_size=3, unique=True)
+
+Make = Callable[..., Event]
+
+
+def _movement(draw: st.DrawFn, event_id: str, at: int) -> Event:
+    people = draw(some)
+    make, data = draw(st.sampled_from(MOVEMENTS))
+    return make(event_id, at, **data, people=people, recorded=draw(st.integers(at, LAST_DAY + 10)))
+
+
+MOVEMENTS: list[tuple[Make, dict[str, Any]]] = [
+    (hosted, {}),
+    (hosted, {"categories": ["contacts"], "purposes": ["hosting_backend"]}),
+    (collected, {"categories": ["precise_location"], "purposes": ["location_interactions"]}),
+    (collected, {"categories": ["email"]}),
+    (hosted, {"categories": ["email"], "purposes": ["own_marketing_similar"]}),
+]
+MOVEMENTS += [
+    (lambda *ids, **data: given_to("RAZ", *ids, **data), {"purposes": ["partner_offers"]}),
+    (lambda *ids, **data: given_to("PUF", *ids, **data), {"purposes": ["manage_account"]}),
+]
+
+
+def _fact(draw: st.DrawFn, event_id: str, at: int) -> Event:
+    person = draw(st.sampled_from(PEOPLE))
+    recorded = draw(st.integers(at, LAST_DAY + 10))
+    given: dict[str, Any] = {"event_id": event_id, "recorded": recorded}
+    data: dict[str, Any]
+    which = draw(st.integers(0, 5))
+    if which == 0:
+        status = draw(st.sampled_from(["granted", "revoked"]))
+        data = {"subjects": [person], "permission": "contacts", "status": status}
+        return a_fact("permission", f"contacts-{person}", at, **given, **data)
+    if which == 1:
+        status = draw(st.sampled_from(["on", "off"]))
+        data = {"subjects": [person], "preference": "marketing_opt_out", "status": status}
+        return a_fact("preference", f"marketing-{person}", at, **given, **data)
+    if which == 2:
+        band = draw(st.sampled_from(["under_13", "adult"]))
+        return a_fact("subject", person, at, **given, born_year_band=band, residency="US-CA")
+    if which == 3:
+        status = draw(st.sampled_from(["given", "withdrawn"]))
+        data = {"subjects": [person], "status": status, "purposes": ["partner_offers"]}
+        return a_fact("consent", f"offers-{person}", at, **given, **data, form="explicit")
+    if which == 4:
+        holder = draw(st.sampled_from(["PGN", "NIM"]))
+        return an_erasure(event_id, at, holder=holder, people=[person], recorded=recorded)
+    return a_fact(
+        "ownership",
+        "puf",
+        at,
+        **given,
+        owner="PGN",
+        owned="PUF",
+        interest="voting",
+        percent=draw(st.sampled_from([49.99, 50, 60])),
+    )
+
+
+@st.composite
+def policy_worlds(draw: st.DrawFn) -> list[Event]:
+    """The company with its parties, facts about people and movements of them."""
+    events = [*a_company(), *agreed("NIM"), *agreed("RAZ"), *agreed("PUF")]
+    if draw(st.booleans()):
+        amends = [{"recipient_class": "business_partner", "purpose": "manage_account"}]
+        events.append(a_policy("2026-01-01", draw(days), amends=amends))
+    moved = [_movement(draw, f"m{number}", draw(days)) for number in range(draw(st.integers(1, 7)))]
+    stated = [_fact(draw, f"f{number}", draw(days)) for number in range(draw(st.integers(0, 5)))]
+    return [*events, *moved, *stated]
