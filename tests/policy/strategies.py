@@ -19,7 +19,9 @@ Make = Callable[..., Event]
 def _movement(draw: st.DrawFn, event_id: str, at: int) -> Event:
     people = draw(some)
     make, data = draw(st.sampled_from(MOVEMENTS))
-    return make(event_id, at, **data, people=people, recorded=draw(st.integers(at, LAST_DAY + 10)))
+    recorded = draw(st.integers(at, LAST_DAY + 10))
+    made: Event = make(event_id, at, **data, people=people, recorded=recorded)
+    return made
 
 
 MOVEMENTS: list[tuple[Make, dict[str, Any]]] = [
