@@ -27,8 +27,8 @@ def found(lineage: Lineage, person: str = "ANA", as_of: str = AS_OF) -> list[dic
     return [*answer["findings"], *answer["ambiguities"]]
 
 
-def judged(events: Iterable[Event], about: str = "m1", person: str = "ANA") -> set[str]:
+def judged(events: Iterable[Event], about: str = "m1", as_of: int = 100) -> set[str]:
     """The codes found about one event or party in a world of these events."""
     lineage = lineage_on(ReferenceStore())
     fill(lineage, events)
-    return codes_of(lineage, about, person)
+    return codes_of(lineage, about, as_of=day(as_of))
