@@ -24,6 +24,7 @@ from lineage.answers.query import (
     HoldingsQuery,
     Moments,
 )
+from lineage.answers.what_if import WhatIfQuery, what_if
 from lineage.facts import FactBook
 from lineage.ingest.pipeline import Pipeline
 from lineage.mirror.mirror import Mirror
@@ -146,6 +147,10 @@ class Lineage:
     def holdings(self, query: HoldingsQuery) -> dict[str, Any]:
         """What a party holds, of how many people."""
         return holdings(self.view(), query, instants.now())
+
+    def what_if(self, query: WhatIfQuery) -> dict[str, Any]:
+        """What would be left without a tool if something ended. Raises NotFound."""
+        return what_if(self.view(), query, instants.now())
 
     def quarantine_page(self, after: int = 0, limit: int = 100) -> dict[str, Any]:
         """Input that waits in quarantine, without its bytes."""

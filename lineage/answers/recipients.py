@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lineage.activities import Flow
+from lineage.answers.safeguards import safeguards
 from lineage.instants import write
-from lineage.packs.transfer_law import TransferTool
 from lineage.tracing.hops import Hop
 from lineage.tracing.trace import Chain, Copy, Trace
 from lineage.view import UNKNOWN, View, country
@@ -95,7 +95,7 @@ def _recipient(
         "categories": sorted(found.categories),
         "purposes": sorted({purpose for flow in flows for purpose in flow.purposes or (UNKNOWN,)}),
         "legal_bases": sorted({basis for flow in flows for basis in _bases(flow)}),
-        "safeguards": _safeguards(view, flows),
+        "safeguards": safeguards(view, hops, known_at),
         "first_at": write(hops[0].departed_at),
         "last_at": write(hops[-1].departed_at),
         "access_open": any(
@@ -109,22 +109,6 @@ def _recipient(
 
 def _bases(flow: Flow) -> tuple[str, ...]:
     return tuple(basis for basis in (flow.gdpr, flow.art9) if basis) or (UNKNOWN,)
-
-
-def _safeguards(view: View, flows: Iterable[Flow]) -> list[dict[str, Any]]:
-    """Transfer tools as recorded. Whether one was in force is a judgement, made elsewhere."""
-    named = sorted({(flow.tool, flow.tool_reference) for flow in flows if flow.tool})
-    return [
-        {
-            "tool": tool,
-            "name": view.packs.name(TransferTool, tool),
-            "reference": reference or UNKNOWN,
-            "valid_from": UNKNOWN,
-            "valid_to": UNKNOWN,
-            "in_force_at_movement": UNKNOWN,
-        }
-        for tool, reference in named
-    ]
 
 
 def evidence(identities: Iterable[tuple[str, str]]) -> list[Any]:

@@ -3,7 +3,7 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Final, Generic, NamedTuple, TypeVar
@@ -69,6 +69,13 @@ class Rows(Generic[AnyRow]):
     def __len__(self) -> int:
         return len(self._all)
 
+    @cached_property
+    def changes(self) -> tuple[int, ...]:
+        """Every moment at which a row begins or ends to hold, ascending."""
+        ends = (row.ends for row in self._all if row.valid_from is not None)
+        begins = (row.valid_from for row in self._all if row.valid_from is not None)
+        return tuple(sorted({*begins, *ends}))
+
     def of(self, row_id: str) -> tuple[AnyRow, ...]:
         """All rows of an id, whenever they hold; empty where there is none."""
         return self._by_id.get(row_id, ())
@@ -82,7 +89,7 @@ class Rows(Generic[AnyRow]):
         return tuple(row for row in self._all if row.covers(instant))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Pack:
     """A pack as it was read. Raises nothing: `reading.read_pack` makes only sound ones."""
 
@@ -98,10 +105,26 @@ class Pack:
             for name in SECTIONS[self.head.kind]
         }
 
+    def ending(self, row_id: str, on: int) -> "Pack":
+        """The pack, if its rows of an id that hold at a moment ended then."""
+        if not any(_ends(entry.row, row_id, on) for entry in self.entries):
+            return self
+        entries = tuple(
+            Entry(entry.row.model_copy(update={"valid_to": on}), entry.place)
+            if _ends(entry.row, row_id, on)
+            else entry
+            for entry in self.entries
+        )
+        return replace(self, entries=entries)
+
     def rows(self, section: type[AnyRow]) -> Rows[AnyRow]:
         """The rows of a section; none where the pack does not have it."""
         found: Any = self._sections.get(section.SECTION, Rows(()))
         return found  # type: ignore[no-any-return]
+
+
+def _ends(row: Row, row_id: str, on: int) -> bool:
+    return row.id == row_id and row.covers(on) and row.valid_from != on
 
 
 def digest(text: str) -> str:

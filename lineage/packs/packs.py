@@ -50,6 +50,11 @@ class Packs:
         named = self.rows(section).of(code)
         return named[-1].name if named else code
 
+    def ending(self, row_id: str, on: int) -> "Packs":
+        """These packs, if the rows of an id ended at a moment; the same where none holds then."""
+        packs = [pack.ending(row_id, on) for pack in self]
+        return self if packs == list(self) else Packs(packs)
+
     def beside(self, pack: Pack) -> "Packs":
         """These packs and one more. Raises PackError as the constructor does."""
         return Packs((*self, pack))

@@ -38,6 +38,22 @@ def test_tools_are_reported_as_recorded(scenario: Scenario) -> None:
         assert tools == ([f"eu-gdpr:{one['safeguard'].split()[0]}"] if one["safeguard"] else [])
 
 
+def test_tools_are_judged_as_of_the_movement(scenario: Scenario) -> None:
+    """NIM's certification lapsed before the last of its movements; the others' tools held."""
+    found = by_party(scenario.where(**scenario.queries[0])["recipients"])
+    shown = {
+        party: (one["safeguards"][0]["valid_to"][:10], one["safeguards"][0]["in_force_at_movement"])
+        for party, one in found.items()
+        if one["safeguards"]
+    }
+    assert shown == {
+        "AUK": ("2026-12-31", True),
+        "NIM": ("2026-05-01", False),
+        "SHW": ("open", True),
+        "SKU": ("open", True),
+    }
+
+
 def test_what_is_no_disclosure_is_left_out_with_the_reason(scenario: Scenario) -> None:
     """Collection from the person, the company's own staff, and what happened later."""
     answer = scenario.where(**scenario.queries[0])
