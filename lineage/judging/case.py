@@ -40,6 +40,12 @@ class Case:
         return self.facts.at
 
     @cached_property
+    def governed(self) -> bool:
+        """Whether the company's policy speaks of it: a version with its pack, no successor."""
+        in_force = self.version is not None and self.version.book is not None
+        return in_force and not self.under_successor
+
+    @cached_property
     def book(self) -> PolicyBook:
         """The policy's rows. Asked only where a version is in force whose pack is there."""
         assert self.version is not None

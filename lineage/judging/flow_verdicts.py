@@ -66,19 +66,18 @@ class FlowVerdicts:
         version = self._versions.at(at)
         lens.narrow(self._versions.begins)
         case = Case(flow, own, lens, version, self._company, self._packs)
-        governed = version is not None and version.book is not None and not case.under_successor
-        said = tuple(self._said(case, governed))
-        personal = tuple(self._personal(case, governed))
+        said = tuple(self._said(case))
+        personal = tuple(self._personal(case))
         curable = any(one.cured_by_consent for one in said)
         return Judged(lens.since, lens.until, case, said, personal, curable)
 
-    def _said(self, case: Case, governed: bool) -> Iterator[Said]:
-        if governed:
+    def _said(self, case: Case) -> Iterator[Said]:
+        if case.governed:
             for rule in catalogue.FLOW_RULES:
                 yield from rule.said(case)
 
-    def _personal(self, case: Case, governed: bool) -> Iterator[PersonRule]:
-        if governed:
+    def _personal(self, case: Case) -> Iterator[PersonRule]:
+        if case.governed:
             yield from (rule for rule in catalogue.PERSON_RULES if rule.concerns(case))
         if not case.under_successor:
             yield from (rule for rule in LAW_RULES if rule.concerns(case))

@@ -129,7 +129,7 @@ def _settled(case: PersonCase, judged: Judged) -> list[Said]:
 def with_lawfulness(case: PersonCase, said: list[Said]) -> list[Said]:
     """A passage that promises to keep to the law is broken where the law is."""
     law = [one for one in said if one.regime == "law" and one.outcome == NOT_PERMITTED]
-    if law and rests_on_lawfulness(case.case):
+    if law and case.case.governed and rests_on_lawfulness(case.case):
         reason = "the law forbids it: " + ", ".join(sorted({one.code for one in law}))
         broken = forbidden("unlawful-under-policy", ("S-05",), reason)
         said.append(broken._replace(rule=LAWFUL_RULE))

@@ -4,17 +4,26 @@ from collections.abc import Iterator
 from typing import Final
 
 from lineage.facts import AGREEMENT, CERTIFICATION, CONSENT
-from lineage.judging.case import PersonCase
+from lineage.judging.case import Case, PersonCase
 from lineage.judging.law import asking
-from lineage.judging.law.asking import bodies, breaks, concerns, keeps, law_rule, protected
+from lineage.judging.law.asking import (
+    applies,
+    bodies,
+    breaks,
+    concerns,
+    keeps,
+    law_rule,
+    protected,
+)
 from lineage.judging.lens import Known
 from lineage.judging.verdict import Said
 from lineage.law import gdpr, transfers
 from lineage.law.gdpr import PROCESSING
-from lineage.law.ruling import LawRule, Outcome
+from lineage.law.ruling import LawRule, Outcome, Result
 from lineage.law.transfers import Safeguards, Transfer
 
 GDPR: Final = "gdpr"
+TRANSFER_LAWS: Final = (GDPR, "uk-gdpr", "ch-fadp")
 CHAIN: Final = LawRule(
     "law.subprocessor-chain", "GDPR Art. 28(4)", "is it known under whom a sub-processor works"
 )
@@ -23,8 +32,7 @@ CHAIN: Final = LawRule(
 def _basis(case: PersonCase) -> Iterator[Said]:
     if not protected(case, GDPR):
         return
-    wanted = set(case.flow.purposes)
-    given = [fact for fact in case.person.every(CONSENT) if _about(fact, wanted)]
+    given = [fact for fact in case.person.every(CONSENT) if _meant(case, fact)]
     result = gdpr.basis_stands(case.case.packs, case.flow.gdpr, bodies(given), case.at)
     if result.holds:
         yield keeps(gdpr.BASIS, result, given)
@@ -34,8 +42,13 @@ def _basis(case: PersonCase) -> Iterator[Said]:
         yield breaks("legal-basis-invalid", gdpr.BASIS, result, given)
 
 
-def _about(fact: Known, purposes: set[str]) -> bool:
-    return purposes <= set(fact.body.get("purposes") or purposes)
+def _meant(case: PersonCase, consent: Known) -> bool:
+    """Whether a consent is the one that a movement names, or reaches its purposes."""
+    named = case.case.refers("consent")
+    if named:
+        return consent.cited.id == named
+    purposes = set(case.flow.purposes)
+    return purposes <= set(consent.body.get("purposes") or purposes)
 
 
 def _special(case: PersonCase) -> Iterator[Said]:
@@ -89,25 +102,42 @@ def _chain(case: PersonCase) -> Iterator[Said]:
 
 
 def _transfer(case: PersonCase) -> Iterator[Said]:
-    """A transfer to a third country, and the tool that it names (GDPR chapter V)."""
-    if not protected(case, GDPR):
-        return
-    packs, hop = case.case.packs, _hop(case)
-    if not transfers.is_transfer(packs, GDPR, hop, case.at).holds:
-        return
-    lens = case.case.facts
+    """A transfer to a third country, and what carries it (GDPR chapter V and its twins).
+
+    A tool that is in force carries a transfer also where the movement names another, or none.
+    """
+    lens, hop = case.case.facts, _hop(case)
     certifications = lens.naming(CERTIFICATION, hop.receiver)
     agreements = lens.naming(AGREEMENT, hop.receiver)
     consents = asking.consents(case)
     facts = Safeguards(bodies(certifications), bodies(agreements), bodies(consents))
-    result = transfers.tool_in_force(packs, GDPR, hop, facts, case.at)
     known = [*certifications, *agreements, *consents]
-    if result.fails:
-        yield breaks("transfer-without-safeguard", transfers.IN_FORCE, result, known)
-    elif result.holds:
-        yield keeps(transfers.IN_FORCE, result, known)
-        clauses = [fact for fact in agreements if str(fact.body["id"]) in result.facts]
-        yield from _module(case, clauses)
+    for regime in TRANSFER_LAWS:
+        result = _carried(case, regime, hop, facts)
+        if result is None:
+            continue
+        if result.fails:
+            yield breaks("transfer-without-safeguard", transfers.IN_FORCE, result, known)
+        elif result.holds:
+            yield keeps(transfers.IN_FORCE, result, known)
+            clauses = [fact for fact in agreements if str(fact.body["id"]) in result.facts]
+            yield from _module(case, clauses)
+
+
+def _carried(case: PersonCase, regime: str, hop: Transfer, facts: Safeguards) -> Result | None:
+    """What carries a transfer under a law, or why nothing does; None where it is none."""
+    packs, at = case.case.packs, case.at
+    if not applies(case.case, regime) or not protected(case, regime):
+        return None
+    if not transfers.is_transfer(packs, regime, hop, at).holds:
+        return None
+    named = transfers.tool_in_force(packs, regime, hop, facts, at)
+    others = transfers.tools_that_carry(packs, regime, hop, facts, at)
+    return next((ruling for _, ruling in others), named) if named.fails else named
+
+
+def _crosses(case: Case) -> bool:
+    return case.discloses and any(applies(case, regime) for regime in TRANSFER_LAWS)
 
 
 def _module(case: PersonCase, clauses: list[Known]) -> Iterator[Said]:
@@ -148,5 +178,5 @@ RULES: Final = (
     law_rule(gdpr.CONTRACT, concerns(GDPR, asking.discloses), _contract),
     law_rule(gdpr.ENGAGED, concerns(GDPR, asking.discloses), _engaged),
     law_rule(CHAIN, concerns(GDPR, asking.discloses), _chain),
-    law_rule(transfers.IN_FORCE, concerns(GDPR, asking.discloses), _transfer),
+    law_rule(transfers.IN_FORCE, _crosses, _transfer),
 )

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from typing import Final
 
-from lineage.facts import AGREEMENT
+from lineage.facts import AGREEMENT, OWNERSHIP, PARTY
 from lineage.judging.case import Case, PersonCase
 from lineage.judging.law import asking
 from lineage.judging.law.asking import bodies, breaks, concerns, law_rule, protected
 from lineage.judging.lens import Known
 from lineage.judging.verdict import Said
 from lineage.law import ccpa, children, cpni
+from lineage.law.affiliates import CROSS_SHARE, covered_person, jv_cross_share
 from lineage.law.ccpa import Disclosure
 from lineage.law.cpni import Given
 from lineage.law.ruling import LawRule
@@ -21,6 +22,9 @@ CCPA: Final = "ccpa"
 CPNI: Final = "cpni"
 COPPA: Final = "coppa"
 BULK: Final = "doj-bulk-data"
+RECORD: Final = LawRule(
+    "law.cpni-record", "47 CFR 64.2009(c)", "is each disclosure recorded with what it was for"
+)
 CONCERN: Final = LawRule(
     "law.country-of-concern", "28 CFR 202.301, 202.601", "does it go to a country of concern"
 )
@@ -31,6 +35,9 @@ def _approval(case: PersonCase) -> Iterator[Said]:
     result = cpni.approval_missing(case.case.packs, given, bodies(consents), case.at)
     if result.holds:
         yield breaks("cpni-approval-missing", cpni.APPROVAL, result, consents)
+    elif result.missing == "purposes":
+        unfit = RECORD.fails("the record does not say what it was for", result.rows)
+        yield breaks("cpni-disclosure-record-missing", RECORD, unfit)
 
 
 def _location(case: PersonCase) -> Iterator[Said]:
@@ -124,7 +131,7 @@ def _disclosure(case: PersonCase) -> Disclosure:
 
 
 def _concern(case: PersonCase) -> Iterator[Said]:
-    """Data of people in the United States that goes to a country of concern."""
+    """Data of people in the United States that a country of concern, or whom it owns, can reach."""
     if not asking.residency(case).startswith("US"):
         return
     rows = case.case.packs.rows(CountryOfConcern)
@@ -133,6 +140,53 @@ def _concern(case: PersonCase) -> Iterator[Said]:
     if found:
         result = CONCERN.fails(f"it goes to {found[0].name}", found)
         yield breaks("country-of-concern", CONCERN, result)
+        return
+    owners = _owners(case.case)
+    known = {str(fact.body["owner"]) for fact in owners}
+    homes = {party: _home(case.case, party) for party in known}
+    receiver = case.flow.to_party
+    homes[receiver] = case.case.place or _home(case.case, receiver)
+    ruling = covered_person(case.case.packs, receiver, homes, bodies(owners), case.at)
+    if ruling.holds:
+        yield breaks("country-of-concern", CONCERN, ruling, owners)
+
+
+def _owners(case: Case) -> list[Known]:
+    """Recorded interests in the receiver, and in those that own it, at any depth."""
+    seen, found, frontier = {case.flow.to_party}, list[Known](), [case.flow.to_party]
+    while frontier:
+        owned = frontier.pop()
+        for fact in case.facts.naming(OWNERSHIP, owned):
+            owner = str(fact.body["owner"])
+            if fact.body["owned"] == owned:
+                found.append(fact)
+            if fact.body["owned"] == owned and owner not in seen:
+                seen.add(owner)
+                frontier.append(owner)
+    return found
+
+
+def _home(case: Case, party: str) -> str:
+    fact = case.facts.one(PARTY, party)
+    return str(fact.body.get("place") or "") if fact else ""
+
+
+def _venture(case: PersonCase) -> Iterator[Said]:
+    """What a venture of the company gives to another member of it (1798.140(d)(3))."""
+    if not protected(case, CCPA):
+        return
+    flow, packs = case.flow, case.case.packs
+    owned = case.case.facts.naming(OWNERSHIP, flow.from_party)
+    for member in sorted(case.case.company):
+        result = jv_cross_share(
+            packs, flow.from_party, member, flow.to_party, bodies(owned), case.at
+        )
+        if result.holds:
+            yield breaks("jv-cross-share", CROSS_SHARE, result, owned)
+
+
+def _passed_on(case: Case) -> bool:
+    return case.discloses and case.flow.from_party not in case.company
 
 
 RULES: Final = (
@@ -141,5 +195,6 @@ RULES: Final = (
     law_rule(children.PARENT, concerns(COPPA, asking.moves), _parent),
     law_rule(ccpa.OPT_OUT, concerns(CCPA, asking.discloses), _sold),
     law_rule(ccpa.TERMS, concerns(CCPA, _serves), _terms),
+    law_rule(CROSS_SHARE, concerns(CCPA, _passed_on), _venture),
     law_rule(CONCERN, concerns(BULK, asking.discloses), _concern),
 )
