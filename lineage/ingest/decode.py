@@ -2,8 +2,8 @@
 
 Validating a whole movement with pydantic takes about 11 µs, and companies send the same few
 hundred activities over and over. So the part of a movement that many share is validated once and
-remembered by its bytes; what differs from event to event is checked here by hand. Whatever is out
-of the ordinary takes the long way, which alone decides what is refused
+remembered by its bytes; what differs from event to event is checked as it is parsed. Whatever is
+out of the ordinary takes the long way, which alone decides what is refused
 (adr/0003; `tests/properties/test_decode.py` holds both ways to the same answer).
 """
 
@@ -30,41 +30,38 @@ class Decoder:
 
     def decode(self, received: bytes) -> DecodedEvent:
         """One CloudEvent in JSON. Raises Refusal with the reason it cannot be recorded."""
-        return self.decode_value(loads(received))
+        return self.shapes.decoded(received) or self._long_way(received)
 
-    def decode_value(self, value: Any) -> DecodedEvent:
-        """The same for JSON that was parsed already."""
+    def _long_way(self, received: bytes) -> DecodedEvent:
+        value = loads(received)
         if type(value) is not dict:
             raise Refusal("not-an-object", "expected a JSON object")
-        return self.shapes.decoded(value) or self._long_way(value)
-
-    def _long_way(self, value: dict[str, Any]) -> DecodedEvent:
         envelope, event = validated(value)
-        return self._decoded(value, envelope, event)
-
-    def _decoded(self, value: dict[str, Any], envelope: Envelope, event: Any) -> DecodedEvent:
-        occurred_at = from_datetime(envelope.time)
-        extra = {
-            name: kept for name, kept in (envelope.model_extra or {}).items() if name != "data"
-        }
+        decoded = _decoded(envelope, event)
         if isinstance(event, Movement):
-            decoded = _long_movement(envelope, event, occurred_at, extra)
-            self.shapes.remember(value, decoded)
-            return decoded
-        if isinstance(event, Erasure):
-            return _base(envelope, columns.ERASURE, occurred_at)._replace(
-                activity=split.act_of(event),
-                who=split.who_of(event),
-                people=split.people_of(event),
-                detail=split.detail_of(event, extra),
-            )
-        fact = split.fact_of(envelope.type, event, envelope.source, occurred_at, extra)
-        return _base(envelope, columns.FACT, occurred_at)._replace(
-            people=tuple(people_in(fact.body, fact.subject_paths)), fact=fact
+            self.shapes.remember(received, set(value["data"]), decoded)
+        return decoded
+
+
+def _decoded(envelope: Envelope, event: Any) -> DecodedEvent:
+    occurred_at = from_datetime(envelope.time)
+    extra = {name: kept for name, kept in (envelope.model_extra or {}).items() if name != "data"}
+    if isinstance(event, Movement):
+        return _movement(envelope, event, occurred_at, extra)
+    if isinstance(event, Erasure):
+        return _base(envelope, columns.ERASURE, occurred_at)._replace(
+            activity=split.act_of(event),
+            who=split.who_of(event),
+            people=split.people_of(event),
+            detail=split.detail_of(event, extra),
         )
+    fact = split.fact_of(envelope.type, event, envelope.source, occurred_at, extra)
+    return _base(envelope, columns.FACT, occurred_at)._replace(
+        people=tuple(people_in(fact.body, fact.subject_paths)), fact=fact
+    )
 
 
-def _long_movement(
+def _movement(
     envelope: Envelope, movement: Movement, occurred_at: int, extra: dict[str, Any]
 ) -> DecodedEvent:
     return _base(envelope, columns.MOVEMENT, occurred_at)._replace(

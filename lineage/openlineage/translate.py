@@ -37,7 +37,7 @@ ENTRIES_MAX: Final = 1_000_000
 
 @dataclass(frozen=True)
 class Translation:
-    """What came of some input: CloudEvents for `Decoder.decode_value`, and what is left open."""
+    """What came of some input: CloudEvents, and what is left open."""
 
     events: list[dict[str, Any]] = field(default_factory=list)
     unmapped: list[UnmappedColumn] = field(default_factory=list)

@@ -91,7 +91,7 @@ def translated(mapping: Mapping, events: Iterable[Json | bytes], **limits: int) 
         [use for part in parts for use in part.untraced],
     )
     for event in whole.events:
-        Decoder().decode_value(orjson.loads(orjson.dumps(event)))
+        Decoder().decode(orjson.dumps(event))
     return whole
 
 
