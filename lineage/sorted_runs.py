@@ -6,7 +6,7 @@ Log-Structured Merge-Tree", 1996). Measured at 10M entries against a dict: a ten
 """
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,35 +16,46 @@ Values = NDArray[np.uint32]
 
 MERGE_RATIO: Final = 4
 """A run is merged with its elder when the elder is less than this many times as long."""
+BLOCK: Final = 64
+"""Every so many keys one is a fence of a run: 512 bytes of keys are a few cache lines."""
+
+
+class Run(NamedTuple):
+    """Entries in the order of their keys."""
+
+    keys: Keys
+    values: Values
+    fences: Keys
+    """Fence pointers: the first key of each block, few enough to stay in the processor's cache."""
 
 
 class SortedRuns:
     """Append batches of (key, value); look keys up one by one or many at once."""
 
     def __init__(self) -> None:
-        self._runs: list[tuple[Keys, Values]] = []
+        self._runs: list[Run] = []
 
     def __len__(self) -> int:
-        return sum(len(keys) for keys, _ in self._runs)
+        return sum(len(run.keys) for run in self._runs)
 
     @property
     def nbytes(self) -> int:
-        return sum(keys.nbytes + values.nbytes for keys, values in self._runs)
+        return sum(array.nbytes for run in self._runs for array in run)
 
     def append(self, keys: Keys, values: Values) -> None:
         """Add entries, all of one key type."""
         if not len(keys):
             return
-        runs = [*self._runs, _sorted(keys, values)]
-        while len(runs) > 1 and len(runs[-2][0]) < MERGE_RATIO * len(runs[-1][0]):
-            runs[-2:] = [_merged(*runs[-2:])]
+        runs = [*self._runs, _run(*_sorted(keys, values))]
+        while len(runs) > 1 and len(runs[-2].keys) < MERGE_RATIO * len(runs[-1].keys):
+            runs[-2:] = [_run(*_merged(*runs[-2:]))]
         # One assignment, so that a reader in another thread sees all entries or the new ones too.
         self._runs = runs
 
     def get(self, key: int) -> list[int]:
         """The values of one key, ascending."""
         found: list[int] = []
-        for keys, values in self._runs:
+        for keys, values, _ in self._runs:
             wanted = keys.dtype.type(key)
             start = int(keys.searchsorted(wanted))
             if start < len(keys) and keys[start] == wanted:
@@ -52,26 +63,51 @@ class SortedRuns:
                 found.extend(values[start:end].tolist())
         return sorted(found)
 
-    def matches(self, keys: Keys) -> Iterator[tuple[int, int]]:
-        """(index into `keys`, value) of every entry that one of `keys` has."""
-        if not len(keys):
-            return
+    def matches(self, keys: Keys) -> tuple[NDArray[np.intp], Values]:
+        """Every entry that one of `keys` has: the places of its key in `keys`, and the values."""
+        # Neighbours in the order of keys touch the same cache lines one after the other.
         order = np.argsort(keys)
         ordered = keys[order]
-        for run_keys, run_values in self._runs:
-            start = run_keys.searchsorted(ordered)
-            inside = start < len(run_keys)
-            start[~inside] = 0
-            hits = np.flatnonzero(inside & (run_keys[start] == ordered))
-            for hit in hits.tolist():
-                position, wanted = int(start[hit]), ordered[hit]
-                while position < len(run_keys) and run_keys[position] == wanted:
-                    yield int(order[hit]), int(run_values[position])
-                    position += 1
+        places, values = [order[:0]], [np.empty(0, dtype=np.uint32)]
+        for run in self._runs:
+            start = _search(run, ordered)
+            hits = np.flatnonzero(run.keys.take(start, mode="clip") == ordered)
+            hits = hits[start[hits] < len(run.keys)]
+            first = start[hits]
+            counts = run.keys.searchsorted(ordered[hits], side="right") - first
+            places.append(np.repeat(order[hits], counts))
+            values.append(run.values[np.repeat(first, counts) + _within(counts)])
+        return np.concatenate(places), np.concatenate(values)
 
     def runs(self) -> Iterator[tuple[Keys, Values]]:
         """Every entry, run by run; the arrays must not be changed."""
-        return iter(tuple(self._runs))
+        return iter([(run.keys, run.values) for run in self._runs])
+
+
+def _run(keys: Keys, values: Values) -> Run:
+    return Run(keys, values, keys[::BLOCK].copy())
+
+
+def _search(run: Run, wanted: Keys) -> NDArray[np.intp]:
+    """`run.keys.searchsorted(wanted)`, several times as fast on a long run.
+
+    The fences find the block in the cache, halving for all keys at once finds the place in it:
+    the processor then waits for many keys' memory at the same time, not for one after the other.
+    """
+    place = np.maximum(run.fences.searchsorted(wanted) - 1, 0) * BLOCK
+    step = BLOCK // 2
+    while step:
+        beyond = run.keys.take(place + (step - 1), mode="clip") < wanted
+        place += step * (beyond & (place + step <= len(run.keys)))
+        step //= 2
+    place += (run.keys.take(place, mode="clip") < wanted) & (place < len(run.keys))
+    return place
+
+
+def _within(counts: NDArray[np.intp]) -> NDArray[np.intp]:
+    """0, 1, … for each count, one after the other: [2, 3] gives [0, 1, 0, 1, 2]."""
+    ends = np.cumsum(counts)
+    return np.arange(counts.sum()) - np.repeat(ends - counts, counts)
 
 
 def _sorted(keys: Keys, values: Values) -> tuple[Keys, Values]:
@@ -84,9 +120,14 @@ def _sorted(keys: Keys, values: Values) -> tuple[Keys, Values]:
     return (joined >> np.uint64(32)).astype(np.uint32), joined.astype(np.uint32)
 
 
-def _merged(elder: tuple[Keys, Values], younger: tuple[Keys, Values]) -> tuple[Keys, Values]:
-    keys: Any = np.concatenate((elder[0], younger[0]))
-    values = np.concatenate((elder[1], younger[1]))
-    # A stable sort recognises the two sorted halves and only merges them.
-    order = np.argsort(keys, kind="stable")
-    return keys[order], values[order]
+def _merged(elder: Run, younger: Run) -> tuple[Keys, Values]:
+    """Both runs as one: the younger's entries go to their places, the elder's fill the rest."""
+    count = len(elder.keys) + len(younger.keys)
+    places = elder.keys.searchsorted(younger.keys, side="right") + np.arange(len(younger.keys))
+    rest = np.ones(count, dtype=np.bool_)
+    rest[places] = False
+    keys: Any = np.empty(count, dtype=elder.keys.dtype)
+    values = np.empty(count, dtype=np.uint32)
+    keys[places], values[places] = younger.keys, younger.values
+    keys[rest], values[rest] = elder.keys, elder.values
+    return keys, values

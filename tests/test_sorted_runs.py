@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from lineage.sorted_runs import MERGE_RATIO, SortedRuns
+from lineage.sorted_runs import BLOCK, MERGE_RATIO, SortedRuns
 
 Entries = list[tuple[int, int]]
 KEY_TYPES = st.sampled_from([np.uint32, np.uint64])
@@ -40,6 +40,12 @@ def filled(key_type: Any, appended: list[Entries]) -> tuple[SortedRuns, dict[int
     return runs, model
 
 
+def found_among(runs: SortedRuns, keys: Any) -> list[tuple[int, int]]:
+    """(place among the keys, value) of what a lookup of many keys gives, in order."""
+    places, values = runs.matches(keys)
+    return sorted(zip(places.tolist(), values.tolist(), strict=True))
+
+
 @given(batches(), st.lists(st.integers(0, 2**32 - 1), max_size=5))
 def test_looking_up_one_key(made: tuple[Any, list[Entries]], others: list[int]) -> None:
     """Gives every value of the key, ascending, and none for a key that nobody added."""
@@ -55,7 +61,7 @@ def test_looking_up_many_keys(made: tuple[Any, list[Entries]], data: st.DataObje
     runs, model = filled(*made)
     asked = data.draw(st.lists(st.sampled_from([*model, 5, 7]), max_size=10))
     expected = [(place, value) for place, key in enumerate(asked) for value in model.get(key, [])]
-    assert sorted(runs.matches(np.array(asked, made[0]))) == sorted(expected)
+    assert found_among(runs, np.array(asked, made[0])) == sorted(expected)
 
 
 @given(batches())
@@ -72,7 +78,30 @@ def test_runs_are_sorted_and_lose_nothing(made: tuple[Any, list[Entries]]) -> No
         lengths.append(len(keys))
     assert sorted(found) == sorted((key, value) for key in model for value in model[key])
     assert all(elder >= MERGE_RATIO * younger for elder, younger in pairwise(lengths))
-    assert runs.nbytes == len(runs) * (np.dtype(made[0]).itemsize + 4)
+    size = np.dtype(made[0]).itemsize
+    index = sum(-(-length // BLOCK) for length in lengths)
+    assert runs.nbytes == len(runs) * (size + 4) + index * size
+
+
+@given(
+    st.sampled_from([np.uint32, np.uint64]),
+    st.integers(0, 5 * BLOCK),
+    st.integers(1, 4 * BLOCK),
+    st.randoms(use_true_random=False),
+)
+def test_looking_up_many_keys_in_long_runs(
+    key_type: Any, count: int, distinct: int, random: Any
+) -> None:
+    """Also at the edges of blocks, and where one key fills whole blocks."""
+    model = defaultdict[int, list[int]](list)
+    keys = [2 * random.randrange(distinct) for _ in range(count)]
+    for value, key in enumerate(keys):
+        model[key].append(value)
+    runs = SortedRuns()
+    runs.append(np.array(keys, key_type), np.arange(count, dtype=np.uint32))
+    asked = list(range(2 * distinct + 1))
+    expected = [(place, value) for place in asked for value in model.get(place, [])]
+    assert found_among(runs, np.array(asked, key_type)) == sorted(expected)
 
 
 @given(batches(), st.randoms(use_true_random=False))
@@ -105,8 +134,8 @@ def test_nothing_is_found_in_nothing() -> None:
     runs.append(np.array([], np.uint32), np.array([], np.uint32))
     assert len(runs) == runs.nbytes == 0
     assert runs.get(0) == []
-    assert list(runs.matches(np.array([], np.uint32))) == []
-    assert list(runs.matches(np.array([1], np.uint32))) == []
+    assert found_among(runs, np.array([], np.uint32)) == []
+    assert found_among(runs, np.array([1], np.uint32)) == []
 
 
 def test_what_was_handed_out_does_not_change() -> None:

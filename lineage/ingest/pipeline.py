@@ -14,13 +14,13 @@ import zstandard
 from lineage import instants
 from lineage.errors import HeadMoved
 from lineage.events.kafka_binding import events_in
+from lineage.garbage import collection_paused
 from lineage.ingest import captured, judge
 from lineage.ingest.captured import BusRecord
 from lineage.ingest.decode import Decoder
 from lineage.ingest.decoded import DecodedEvent, Refusal
 from lineage.ingest.record import columns_of, fact_rows
-from lineage.ingest.resolve import CONFLICT, DUPLICATE, Resolution, Resolver
-from lineage.ingest.resolved import ResolvedEvent
+from lineage.ingest.resolve import DUPLICATE, NEW, Resolution, Resolver
 from lineage.ingest.validate import check_ahead
 from lineage.stores.base import Batch, Clock, LineageStore, QuarantineRow, StoredFinding
 from lineage.subjects.directory import Directory
@@ -121,6 +121,16 @@ class Pipeline:
 
         Raises StoreUnavailable; then nothing of the batch is recorded and it can be sent again.
         """
+        with collection_paused():
+            return self._submitted(received, origin, positions or {}, findings)
+
+    def _submitted(
+        self,
+        received: Sequence[Received],
+        origin: Origin,
+        positions: dict[str, str],
+        findings: tuple[StoredFinding, ...],
+    ) -> list[Outcome]:
         now = self._clock()
         decoded, recorded_at = self._decoded(received, origin, now)
         with self._lock:
@@ -130,7 +140,7 @@ class Pipeline:
                 if not (draft.worth_recording or positions or findings):
                     return draft.outcomes
                 batch = draft.batch(
-                    self._resolver.sequence + 1, positions or {}, findings, self._raw(draft)
+                    self._resolver.sequence + 1, positions, findings, self._raw(draft)
                 )
                 try:
                     self._store.record(batch)
@@ -164,8 +174,9 @@ class Pipeline:
                 event = self._decoder.decode(item.raw)
                 if origin.imports_history and event.recorded_at is not None:
                     at = event.recorded_at
-                clock = max(at, now) if origin.imports_history else at
-                check_ahead(event.occurred_at, clock, planned=event.planned)
+                if event.occurred_at > at:
+                    clock = max(at, now) if origin.imports_history else at
+                    check_ahead(event.occurred_at, clock, planned=event.planned)
                 decoded.append(event)
             except Refusal as refusal:
                 decoded.append(refusal)
@@ -192,7 +203,7 @@ class _Draft:
     ) -> None:
         self._received, self._decoded, self._origin, self._now = received, decoded, origin, now
         self._recorded_at = recorded_at
-        self._resolution = Resolution()
+        self._resolution: Resolution
         self._quarantine: list[QuarantineRow] = []
         self._replayed: list[tuple[int, int]] = []
         self._findings: list[StoredFinding] = []
@@ -202,14 +213,14 @@ class _Draft:
 
     @property
     def worth_recording(self) -> bool:
-        return bool(self._resolution.fresh or self._quarantine or self._replayed)
+        return bool(self.fresh_raw or self._quarantine or self._replayed)
 
     def decide(self, resolver: Resolver, last_quarantine: int, keys: Keys) -> None:
         """The one place where an event's fate branches."""
         self._resolution = resolver.resolve(
             [event for event in self._decoded if isinstance(event, DecodedEvent)]
         )
-        fates = iter(zip(self._resolution.resolved, self._resolution.fates, strict=True))
+        fates = iter(zip(self._resolution.events, self._resolution.fates, strict=True))
         for item, event, recorded_at in zip(
             self._received, self._decoded, self._recorded_at, strict=True
         ):
@@ -217,14 +228,14 @@ class _Draft:
                 self._refuse(item, event, recorded_at, last_quarantine, keys)
                 continue
             resolved, fate = next(fates)
-            if fate == CONFLICT:
-                self._conflict(item, resolved, recorded_at, last_quarantine, keys)
-            elif fate == DUPLICATE:
-                self._settle(item, _KNOWN)
-            else:
+            if fate == NEW:
                 self.fresh_raw.append(item.raw)
                 self._fresh_recorded_at.append(recorded_at)
                 self._settle(item, _RECORDED)
+            elif fate == DUPLICATE:
+                self._settle(item, _KNOWN)
+            else:
+                self._conflict(item, resolved, recorded_at, last_quarantine, keys)
 
     def batch(
         self,
@@ -234,13 +245,13 @@ class _Draft:
         raw: bytes,
     ) -> Batch:
         """The draft as one transaction."""
-        fresh, recorded_at = self._resolution.fresh, self._fresh_recorded_at
+        resolution, recorded_at = self._resolution, self._fresh_recorded_at
         return Batch(
             sequence=sequence,
-            columns=columns_of(fresh, self._resolution.links, recorded_at),
-            activities=self._resolution.activities,
-            subjects=self._resolution.subjects,
-            facts=fact_rows(fresh, recorded_at, self._resolution.first_ordinal),
+            columns=columns_of(resolution.fresh, resolution.link_parent, recorded_at),
+            activities=resolution.activities,
+            subjects=resolution.subjects,
+            facts=fact_rows(resolution.fresh, recorded_at, resolution.first_ordinal),
             findings=(*self._findings, *findings),
             quarantine=tuple(self._quarantine),
             replayed=tuple(self._replayed),
@@ -256,12 +267,12 @@ class _Draft:
     def _conflict(
         self,
         item: Received,
-        resolved: ResolvedEvent,
+        event: DecodedEvent,
         recorded_at: int,
         last_quarantine: int,
         keys: Keys,
     ) -> None:
-        finding = judge.conflict(resolved.event, recorded_at)
+        finding = judge.conflict(event, recorded_at)
         if item.quarantined_as is None:
             self._findings.append(finding)
         refusal = Refusal(finding.code, finding.reason)

@@ -5,19 +5,21 @@ prepared. Nothing is written; what was given out is only real once the batch is 
 """
 
 import secrets
-from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import OrderedDict, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 import numpy as np
 import xxhash
+from numpy.typing import NDArray
 
 from lineage.activities import Activity
 from lineage.ingest.content import Content, content_at, content_of
 from lineage.ingest.decoded import DecodedEvent
-from lineage.ingest.names import Names, mentions, resolved_fact, without_names
-from lineage.ingest.resolved import ResolvedEvent
+from lineage.ingest.names import Names, ResolvedFact, names_people, resolved_fact, without_names
+from lineage.ingest.resolved import ResolvedEvents
 from lineage.sorted_runs import SortedRuns
 from lineage.stores.base import LineageStore, SubjectRow
 from lineage.stores.columns import NOT_RECORDED, Columns
@@ -30,21 +32,24 @@ NEW: Final = "new"
 DUPLICATE: Final = "duplicate"
 CONFLICT: Final = "conflict"
 
+Ordinals = NDArray[np.uint32]
 
-@dataclass(slots=True)
+
+@dataclass(frozen=True, slots=True)
 class Resolution:
     """What a batch comes to: the fate of each event, and what is new in the store."""
 
-    resolved: list[ResolvedEvent] = field(default_factory=list)
-    """Every event, in the order given."""
-    fates: list[str] = field(default_factory=list)
+    events: list[DecodedEvent]
+    """Every event, in the order given, without the raw identifiers that stood in its texts."""
+    fates: list[str]
     """NEW, DUPLICATE or CONFLICT of each."""
-    fresh: list[ResolvedEvent] = field(default_factory=list)
-    links: list[tuple[int, int, int]] = field(default_factory=list)
-    """(index in `fresh`, identity of a parent, its ordinal or NOT_RECORDED), ascending."""
-    first_ordinal: int = 0
-    activities: tuple[tuple[int, Activity], ...] = ()
-    subjects: tuple[SubjectRow, ...] = ()
+    fresh: ResolvedEvents
+    """The new ones."""
+    link_parent: Ordinals
+    """Beside `fresh.link_event`: the ordinal of the parent, or NOT_RECORDED."""
+    first_ordinal: int
+    activities: tuple[tuple[int, Activity], ...]
+    subjects: tuple[SubjectRow, ...]
 
 
 class Resolver:
@@ -88,25 +93,19 @@ class Resolver:
 
     def resolve(self, events: Sequence[DecodedEvent]) -> Resolution:
         """Number a batch of events and tell which of them are new."""
-        numbers = self._directory.numbers_of(person for event in events for person in event.people)
-        resolved = [self._resolved(event, numbers) for event in events]
-        recorded = self._recorded([event.identity for event in resolved])
-        resolution = Resolution(resolved, first_ordinal=self._events)
-        in_batch: dict[int, int] = {}
-        for index, event in enumerate(resolved):
-            first = self._first_content(event, index, recorded, in_batch, resolution.fresh)
-            if first is not None:
-                resolution.fates.append(DUPLICATE if first == content_of(event) else CONFLICT)
-                continue
-            in_batch[event.identity] = self._events + len(resolution.fresh)
-            resolution.fates.append(NEW)
-            resolution.fresh.append(event)
-        resolution.links = self._links(resolution.fresh, in_batch)
-        resolution.activities = tuple(
-            (number, activity) for activity, number in self._new_activities.items()
+        resolved = self._resolved(events)
+        fates = self._fates(resolved)
+        chosen = [index for index, fate in enumerate(fates) if fate == NEW]
+        fresh = resolved if len(chosen) == len(events) else resolved.only(np.array(chosen, np.intp))
+        return Resolution(
+            events=resolved.events,
+            fates=fates,
+            fresh=fresh,
+            link_parent=self._parents(fresh),
+            first_ordinal=self._events,
+            activities=tuple((number, one) for one, number in self._new_activities.items()),
+            subjects=self._directory.take_new(),
         )
-        resolution.subjects = self._directory.take_new()
-        return resolution
 
     def recorded(self, columns: Columns) -> None:
         """The batch prepared from the last resolution is in the store."""
@@ -122,97 +121,107 @@ class Resolver:
         self._first_ordinals.append(self._events)
         self._events += columns.events
 
-    def _resolved(self, event: DecodedEvent, numbers: Mapping[str, int]) -> ResolvedEvent:
-        fact = None
-        if (
-            mentions(event.id, event.people)
-            or (event.detail and mentions(event.detail.decode(), event.people))
-            or any(mentions(parent, event.people) for _, parent in event.derived_from)
-        ):
-            event = without_names(event, self._names(event, numbers))
-        if event.fact is not None:
-            fact = resolved_fact(event.fact, self._names(event, numbers))
-            event = event._replace(detail=fact.digest)
-        return ResolvedEvent(
-            event,
-            self._identity(event.source, event.id),
-            self._activity(event.activity) if event.activity else 0,
-            tuple([numbers[person] for person in event.people]),
-            tuple([self._identity(*parent) for parent in event.derived_from]),
-            fact,
+    def _resolved(self, given: Sequence[DecodedEvent]) -> ResolvedEvents:
+        people = [event.people for event in given]
+        numbers = self._directory.numbers_of(list(chain.from_iterable(people)))
+        counts = [len(those) for those in people]
+        events, facts = self._without_names(given, numbers, np.cumsum(counts).tolist())
+        parents = [event.derived_from for event in events]
+        every = np.arange(len(events), dtype=np.uint32)
+        return ResolvedEvents(
+            events,
+            self._identities_of([(event.source, event.id) for event in events]),
+            self._activities_of([event.activity for event in events]),
+            np.repeat(every, counts),
+            numbers,
+            np.repeat(every, [len(those) for those in parents]),
+            self._identities_of(list(chain.from_iterable(parents))),
+            facts,
         )
 
-    def _names(self, event: DecodedEvent, numbers: Mapping[str, int]) -> Names:
+    def _without_names(
+        self, given: Sequence[DecodedEvent], numbers: NDArray[np.uint32], ends: list[int]
+    ) -> tuple[list[DecodedEvent], dict[int, ResolvedFact]]:
+        """The events without the names of their people, and what becomes of facts among them."""
+        events, facts = list(given), dict[int, ResolvedFact]()
+        for index, event in enumerate(given):
+            if event.fact is None and not names_people(event):
+                continue
+            own = numbers[ends[index] - len(event.people) : ends[index]].tolist()
+            names = self._names(event.people, own)
+            events[index] = without_names(event, names)
+            if event.fact is not None:
+                facts[index] = resolved_fact(event.fact, names)
+                events[index] = events[index]._replace(detail=facts[index].digest)
+        return events, facts
+
+    def _names(self, people: Sequence[str], numbers: Sequence[int]) -> Names:
         return {
-            person: (numbers[person], self._directory.pseudonym(numbers[person]))
-            for person in event.people
+            person: (number, self._directory.pseudonym(number))
+            for person, number in zip(people, numbers, strict=True)
         }
 
-    def _activity(self, activity: Activity) -> int:
+    def _activities_of(self, activities: Sequence[Activity | None]) -> NDArray[np.uint32]:
+        # Movements of one shape share one object, and finding it by its address is much quicker.
+        distinct = {id(activity): activity for activity in activities}
+        numbers = {key: self._activity(one) for key, one in distinct.items()}
+        return np.array([numbers[id(activity)] for activity in activities], dtype=np.uint32)
+
+    def _activity(self, activity: Activity | None) -> int:
+        if activity is None:
+            return 0
         number = self._activities.get(activity) or self._new_activities.get(activity)
         if number is None:
             number = len(self._activities) + len(self._new_activities) + 1
             self._new_activities[activity] = number
         return number
 
-    def _identity(self, source: str, event_id: str) -> int:
-        return xxhash.xxh3_64_intdigest(f"{source}\0{event_id}", self._seed)
+    def _identities_of(self, names: Sequence[tuple[str, str]]) -> NDArray[np.uint64]:
+        digest, seed = xxhash.xxh3_64_intdigest, self._seed
+        return np.array(
+            [digest(f"{source}\0{event_id}", seed) for source, event_id in names], dtype=np.uint64
+        )
 
-    def _recorded(self, identities: list[int]) -> dict[int, list[int]]:
-        """Index of an identity → ordinals of events that have it, or another of the same hash."""
-        found: dict[int, list[int]] = {}
-        for index, ordinal in self._identities.matches(np.array(identities, dtype=np.uint64)):
-            found.setdefault(index, []).append(ordinal)
-        return found
+    def _fates(self, resolved: ResolvedEvents) -> list[str]:
+        """What becomes of each event: new, unless its identity was seen before, here or there."""
+        fates = [NEW] * len(resolved.events)
+        recorded = _by_place(*self._identities.matches(resolved.identity))
+        first_of: dict[tuple[str, str], int] = {}
+        for index in sorted(recorded.keys() | _repeated(resolved.identity)):
+            event = resolved.events[index]
+            name = event.source, event.id
+            first = self._recorded_content(name, recorded.get(index, ()))
+            if first is None and name in first_of:
+                first = content_of(resolved, first_of[name])
+            if first is None:
+                first_of[name] = index
+            else:
+                fates[index] = DUPLICATE if first == content_of(resolved, index) else CONFLICT
+        return fates
 
-    def _first_content(
-        self,
-        event: ResolvedEvent,
-        index: int,
-        recorded: dict[int, list[int]],
-        in_batch: dict[int, int],
-        fresh: list[ResolvedEvent],
-    ) -> Content | None:
-        """The content that was first under an event's identity, None where this is the first."""
-        if event.identity in in_batch:
-            return content_of(fresh[in_batch[event.identity] - self._events])
-        if index not in recorded:
-            return None
-        return self._recorded_content((event.event.source, event.event.id), recorded[index])
-
-    def _recorded_content(self, key: tuple[str, str], ordinals: Iterable[int]) -> Content | None:
-        """The content recorded under this identity, None where there is none."""
+    def _recorded_content(self, name: tuple[str, str], ordinals: Iterable[int]) -> Content | None:
+        """The content recorded under this source and id, None where there is none."""
         for ordinal in ordinals:
             columns, index = self._locate(ordinal)
-            if columns.identity_text(index) == key:
+            if columns.identity_text(index) == name:
                 return content_at(columns, index)
         return None
 
-    def _links(
-        self, fresh: list[ResolvedEvent], in_batch: dict[int, int]
-    ) -> list[tuple[int, int, int]]:
-        """Find the ordinals of parents: in this batch, or recorded before."""
-        wanted = [
-            (index, parent, identity)
-            for index, event in enumerate(fresh)
-            if event.parents
-            for parent, identity in zip(event.event.derived_from, event.parents, strict=True)
-        ]
-        recorded = self._recorded([identity for _, _, identity in wanted])
-        links: list[tuple[int, int, int]] = []
-        for position, (index, parent, identity) in enumerate(wanted):
-            ordinal = in_batch.get(identity)
-            if ordinal is None:
-                ordinal = self._recorded_as(parent, recorded.get(position, ()))
-            links.append((index, identity, ordinal))
-        return links
+    def _parents(self, fresh: ResolvedEvents) -> Ordinals:
+        """The ordinals of parents recorded before, or in this batch.
 
-    def _recorded_as(self, key: tuple[str, str], ordinals: Iterable[int]) -> int:
-        for ordinal in ordinals:
-            columns, index = self._locate(ordinal)
-            if columns.identity_text(index) == key:
-                return ordinal
-        return NOT_RECORDED
+        Links go by the hash alone, as the store keeps them and as parents that arrive later are
+        found: that one meets another event by chance has odds of 1 to 10¹² at ten million events.
+        """
+        here = SortedRuns()
+        first = self._events
+        ordinals = np.arange(first, first + len(fresh.events), dtype=np.uint32)
+        here.append(fresh.identity, ordinals)
+        parents = np.full(len(fresh.link_identity), NOT_RECORDED, dtype=np.uint32)
+        for runs in (here, self._identities):
+            places, found = runs.matches(fresh.link_identity)
+            parents[places] = found
+        return parents
 
     def _locate(self, ordinal: int) -> tuple[Columns, int]:
         """The batch that holds an event, and the event's index in it."""
@@ -224,3 +233,18 @@ class Resolver:
             if len(self._recent) > RECENT_BATCHES:
                 self._recent.popitem(last=False)
         return columns, ordinal - self._first_ordinals[position]
+
+
+def _by_place(places: NDArray[np.intp], values: Ordinals) -> dict[int, list[int]]:
+    """Index of an identity → ordinals of events that have it, or another of the same hash."""
+    found: dict[int, list[int]] = defaultdict(list)
+    for place, value in zip(places.tolist(), values.tolist(), strict=True):
+        found[place].append(value)
+    return found
+
+
+def _repeated(identities: NDArray[np.uint64]) -> set[int]:
+    """Indexes of identities that stand in the batch more than once."""
+    order = np.argsort(identities, kind="stable")
+    same = np.flatnonzero(identities[order][1:] == identities[order][:-1])
+    return {*order[same].tolist(), *order[same + 1].tolist()}

@@ -4,8 +4,8 @@ Numbers are dense, so that columns stay small; pseudonyms, which people see, are
 nothing about the number, the identifier or the order of arrival.
 """
 
-import secrets
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -21,6 +21,7 @@ RECENT_MAX: Final = 50_000
 
 REVERSIBLE: Final = "reversible"
 ONE_WAY: Final = "one-way"
+_PSEUDONYM_BYTES: Final = 10
 FORGOTTEN: Final = "forgotten"
 
 
@@ -39,7 +40,8 @@ class Directory:
         self._tails = np.empty(0, dtype=np.uint64)
         self._last = 0
         self._recent: dict[str, int] = {}
-        self._new: dict[bytes, SubjectRow] = {}
+        self._new: dict[int, SubjectRow] = {}
+        self._new_tags: dict[bytes, int] = {}
         self.catch_up()
 
     @property
@@ -48,7 +50,7 @@ class Directory:
 
     def catch_up(self) -> None:
         """Forget numbers that were not recorded, learn those that were."""
-        self._new.clear()
+        self._forget_new()
         self._recent.clear()
         pages = list(self._store.subjects(self._last))
         if pages:
@@ -58,22 +60,20 @@ class Directory:
             )
         self._last = self._store.counters()[0]
 
-    def numbers_of(self, identifiers: Iterable[str]) -> Mapping[str, int]:
+    def numbers_of(self, identifiers: Sequence[str]) -> NDArray[np.uint32]:
         """The number of each person, a new one where there is none. One look-up for them all."""
         if len(self._recent) > RECENT_MAX:
             self._recent.clear()
-        wanted = dict.fromkeys(identifiers)
-        unseen = [identifier for identifier in wanted if identifier not in self._recent]
-        tags = [self._keys.tag(identifier) for identifier in unseen]
-        known = self._known(tags)
-        for identifier, tag in zip(unseen, tags, strict=True):
-            self._recent[identifier] = known.get(tag) or self._newcomer(tag, identifier)
-        return self._recent
+        recent = self._recent
+        unseen = [one for one in dict.fromkeys(identifiers) if one not in recent]
+        if unseen:
+            recent.update(zip(unseen, self._looked_up(unseen), strict=True))
+        return np.array([recent[one] for one in identifiers], dtype=np.uint32)
 
     def find(self, identifier: str) -> int | None:
         """The number of a person the store knows, None for anybody else."""
         tag = self._keys.tag(identifier)
-        return self._known([tag]).get(tag)
+        return self._known([tag])[0] or None
 
     def take_new(self) -> tuple[SubjectRow, ...]:
         """The rows to record with the batch that first names these people."""
@@ -86,12 +86,11 @@ class Directory:
             numbers = np.array([row.number for row in rows], dtype=np.uint32)
             self._learn(numbers, b"".join(row.tag for row in rows))
         self._last += len(rows)
-        self._new.clear()
+        self._forget_new()
 
     def pseudonym(self, number: int) -> str:
         """What people see instead of the identifier; `forgotten` where the row was destroyed."""
-        new = next((row for row in self._new.values() if row.number == number), None)
-        row = new or self._store.subject(number)
+        row = self._new.get(number) or self._store.subject(number)
         return row.pseudonym if row else FORGOTTEN
 
     def reveal(self, number: int) -> str | None:
@@ -99,25 +98,48 @@ class Directory:
         row = self._store.subject(number)
         return self._keys.open_person(row.sealed) if row and row.sealed else None
 
-    def _known(self, tags: list[bytes]) -> dict[bytes, int]:
-        halves = np.frombuffer(b"".join(tags), dtype=np.uint64).reshape(-1, 2)
-        found = {
-            tags[index]: number
-            for index, number in self._runs.matches(halves[:, 0])
-            if self._tails[number] == halves[index, 1]
-        }
-        found.update((tag, self._new[tag].number) for tag in tags if tag in self._new)
-        return found
-
-    def _newcomer(self, tag: bytes, identifier: str) -> int:
-        row = SubjectRow(
-            number=self._last + len(self._new) + 1,
-            tag=tag,
-            pseudonym="s-" + secrets.token_hex(10),
-            sealed=b"" if self._one_way else self._keys.seal_person(identifier),
+    def _looked_up(self, identifiers: Sequence[str]) -> list[int]:
+        """The number of each of these different people, newcomers included."""
+        tags = [self._keys.tag(identifier) for identifier in identifiers]
+        numbers = self._known(tags)
+        strangers = [index for index, number in enumerate(numbers) if not number]
+        newcomers = self._welcomed(
+            [tags[index] for index in strangers], [identifiers[index] for index in strangers]
         )
-        self._new[tag] = row
-        return row.number
+        for index, number in zip(strangers, newcomers, strict=True):
+            numbers[index] = number
+        return numbers
+
+    def _known(self, tags: Sequence[bytes]) -> list[int]:
+        """The number of each person recorded or welcomed before, 0 for strangers."""
+        halves = np.frombuffer(b"".join(tags), dtype=np.uint64).reshape(-1, 2)
+        places, found = self._runs.matches(halves[:, 0])
+        sure = self._tails[found] == halves[places, 1]
+        numbers = np.zeros(len(tags), dtype=np.uint32)
+        numbers[places[sure]] = found[sure]
+        if not self._new:
+            return numbers.tolist()
+        return [
+            number or self._new_tags.get(tag, 0)
+            for number, tag in zip(numbers.tolist(), tags, strict=True)
+        ]
+
+    def _welcomed(self, tags: Sequence[bytes], identifiers: Sequence[str]) -> range:
+        """Numbers for people nobody has seen before."""
+        first = self._last + len(self._new) + 1
+        numbers = range(first, first + len(tags))
+        sealed = [b""] * len(tags) if self._one_way else self._keys.seal_people(identifiers)
+        drawn = os.urandom(_PSEUDONYM_BYTES * len(tags)).hex()
+        digits = 2 * _PSEUDONYM_BYTES
+        for index, (number, tag) in enumerate(zip(numbers, tags, strict=True)):
+            pseudonym = "s-" + drawn[index * digits : (index + 1) * digits]
+            self._new[number] = SubjectRow(number, tag, pseudonym, sealed[index])
+            self._new_tags[tag] = number
+        return numbers
+
+    def _forget_new(self) -> None:
+        self._new.clear()
+        self._new_tags.clear()
 
     def _learn(self, numbers: NDArray[np.uint32], tags: bytes) -> None:
         halves: NDArray[np.uint64] = np.frombuffer(tags, dtype=np.uint64).reshape(-1, 2)

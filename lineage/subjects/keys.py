@@ -6,9 +6,10 @@ quarantined and raw input. Sealing is AES-256-GCM (NIST SP 800-38D) with a rando
 """
 
 import base64
-import hmac
+import hashlib
 import os
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +23,8 @@ from lineage.errors import KeyFileError, KeyMismatch
 TAG_BYTES: Final = 16
 _SECRET_BYTES: Final = 32
 _NONCE_BYTES: Final = 12
+_DRAWN_BYTES: Final = 32 + 2 * _NONCE_BYTES
+_HASH_BLOCK_BYTES: Final = 64
 _WRAPPED_BYTES: Final = _NONCE_BYTES + 32 + 16
 _HEAD: Final = "personal-data-lineage key 1"
 
@@ -30,20 +33,37 @@ class Keys:
     """What can be done with the installation's secret. Never prints it."""
 
     def __init__(self, secret: bytes) -> None:
-        self._tag_key = _derived(secret, b"subject tag")
+        tag_key = _derived(secret, b"subject tag")
+        # The two hashes of HMAC with the key already taken in (RFC 2104, section 4): carrying on
+        # from them takes a third of the time of beginning anew for every person.
+        self._inner, self._outer = _begun(tag_key, 0x36), _begun(tag_key, 0x5C)
         self._wrap = AESGCM(_derived(secret, b"subject key wrap"))
         self._input = AESGCM(_derived(secret, b"received input"))
         self.fingerprint = _derived(secret, b"fingerprint")[:8].hex()
         """Tells whether two key files are the same without showing either."""
 
     def tag(self, identifier: str) -> bytes:
-        """Keyed hash of a raw identifier, 16 bytes: equal for equal identifiers."""
-        return hmac.digest(self._tag_key, identifier.encode(), "sha256")[:TAG_BYTES]
+        """Keyed hash of a raw identifier, 16 bytes: equal for equal identifiers.
 
-    def seal_person(self, identifier: str) -> bytes:
-        """A raw identifier under a fresh key of that person, which is wrapped beside it."""
-        # One draw for the key and both nonces: the system call costs more than the sealing.
-        drawn = os.urandom(32 + 2 * _NONCE_BYTES)
+        It is HMAC-SHA256, cut to its first half.
+        """
+        inner, outer = self._inner.copy(), self._outer.copy()
+        inner.update(identifier.encode())
+        outer.update(inner.digest())
+        return outer.digest()[:TAG_BYTES]
+
+    def seal_people(self, identifiers: Sequence[str]) -> list[bytes]:
+        """Raw identifiers, each under a fresh key of that person, which is wrapped beside it."""
+        # One draw for every key and nonce: the system call costs more than the sealing.
+        drawn = os.urandom(_DRAWN_BYTES * len(identifiers))
+        return [
+            self._sealed_person(identifier, drawn[start : start + _DRAWN_BYTES])
+            for identifier, start in zip(
+                identifiers, range(0, len(drawn), _DRAWN_BYTES), strict=True
+            )
+        ]
+
+    def _sealed_person(self, identifier: str, drawn: bytes) -> bytes:
         person_key, nonces = drawn[:32], (drawn[32:44], drawn[44:])
         wrapped = nonces[0] + self._wrap.encrypt(nonces[0], person_key, None)
         sealed = AESGCM(person_key).encrypt(nonces[1], identifier.encode(), None)
@@ -101,6 +121,10 @@ def _read(path: Path) -> bytes:
 
 def _derived(secret: bytes, use: bytes) -> bytes:
     return HKDF(algorithm=SHA256(), length=32, salt=None, info=use).derive(secret)
+
+
+def _begun(key: bytes, pad: int) -> "hashlib._Hash":
+    return hashlib.sha256(bytes(byte ^ pad for byte in key.ljust(_HASH_BLOCK_BYTES, b"\0")))
 
 
 def _encrypt(cipher: AESGCM, text: bytes) -> bytes:
