@@ -1,4 +1,4 @@
-"""How datasets, jobs and the events made of them are named."""
+"""How datasets, jobs, the events made of them and the events they are made of are named."""
 
 from hashlib import sha256
 from typing import Final, NamedTuple
@@ -18,6 +18,20 @@ class Dataset(NamedTuple):
 class Job(NamedTuple):
     namespace: str
     name: str
+
+
+class Seen(NamedTuple):
+    """When an event was appended to its log, in microseconds since 1970, and under which number.
+
+    Numbers grow along the log, with gaps.
+    """
+
+    at: int
+    number: int
+
+
+START: Final = Seen(0, 0)
+"""For streams in which nobody asks when and where."""
 
 
 def event_id(run_id: str, job: Job, sender: Dataset, receiver: Dataset) -> str:

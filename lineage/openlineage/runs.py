@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from lineage.openlineage.events import LineageEvent
 from lineage.openlineage.facets import Dependency, columns_of, dataset_of, dependencies_of
-from lineage.openlineage.names import Dataset, Job
+from lineage.openlineage.names import START, Dataset, Job, Seen
 
 
 @dataclass
@@ -28,10 +28,16 @@ class Run:
     outputs: dict[Dataset, Output] = field(default_factory=dict)
     last_at: dict[str, int] = field(default_factory=dict)
     """The latest event time of each eventType, empty for none."""
+    seen: Seen = START
+    """Its last event, or the one with which it was given up."""
 
     @property
     def is_complete(self) -> bool:
         return "COMPLETE" in self.last_at or self.last_at.keys() == {""}
+
+    @property
+    def has_ended(self) -> bool:
+        return self.is_complete or self.is_void
 
     @property
     def is_void(self) -> bool:
@@ -42,9 +48,10 @@ class Run:
         """Of a run that is not complete: its latest event."""
         return self.last_at.get("COMPLETE", max(self.last_at.values()))
 
-    def merge(self, event: LineageEvent) -> int:
+    def merge(self, event: LineageEvent, seen: Seen) -> int:
         """Add what an event says. Returns how many things it said that were new."""
         before = self._size()
+        self.seen = seen
         kind = event.event_type or ""
         self.last_at[kind] = max(event.event_time, self.last_at.get(kind, event.event_time))
         for use in event.inputs:
@@ -72,14 +79,20 @@ class Window:
     def __init__(self, runs_max: int, entries_max: int) -> None:
         self._runs_max, self._entries_max = runs_max, entries_max
         self._runs: dict[tuple[str, Job], Run] = {}
+        self._ended: dict[tuple[str, Job], Run] = {}
         self._entries = 0
 
-    def add(self, run_id: str, job: Job, event: LineageEvent) -> None:
+    def add(self, run_id: str, job: Job, event: LineageEvent, seen: Seen) -> None:
         key = (run_id, job)
         if key not in self._runs:
             self._runs[key] = Run(run_id, job)
             self._entries += 1
-        self._entries += self._runs[key].merge(event)
+        run = self._runs[key]
+        self._entries += run.merge(event, seen)
+        if run.has_ended:
+            self._ended[key] = run
+        else:
+            self._ended.pop(key, None)
 
     @property
     def is_full(self) -> bool:
@@ -90,6 +103,10 @@ class Window:
         waiting = sorted(self._runs.values(), key=_settled_first)
         return self._take(waiting[: max(1, len(waiting) // 2)])
 
+    def take_settled(self, before: int) -> list[Run]:
+        """Those that have ended, with an event of a number below `before` as their last."""
+        return self._take([run for run in self._ended.values() if run.seen.number < before])
+
     def take_all(self) -> list[Run]:
         return self._take(list(self._runs.values()))
 
@@ -97,9 +114,10 @@ class Window:
         taken = sorted(runs, key=lambda run: (run.happened_at, run.run_id, run.job))
         for run in taken:
             del self._runs[run.run_id, run.job]
+            self._ended.pop((run.run_id, run.job), None)
             self._entries -= run.size
         return taken
 
 
 def _settled_first(run: Run) -> tuple[bool, int, str, Job]:
-    return (not (run.is_complete or run.is_void), run.happened_at, run.run_id, run.job)
+    return (not run.has_ended, run.happened_at, run.run_id, run.job)

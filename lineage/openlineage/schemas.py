@@ -26,6 +26,7 @@ class Schemas:
         self._seen: dict[Dataset, dict[int, Columns]] = {}
         self._versions: dict[tuple[Dataset, Columns], Columns] = {}
         self._columns = self._observations = 0
+        self._touched: set[Dataset] = set()
 
     def learn(self, dataset: Dataset, at: int, columns: Columns) -> None:
         """Remember a sighting; two of one instant are united. Raises Refusal at COLUMNS_MAX."""
@@ -40,6 +41,7 @@ class Schemas:
             self._columns += len(columns) + 1
             self._versions[dataset, columns] = known = columns
         self._observations += at not in seen
+        self._touched.add(dataset)
         self._seen.setdefault(dataset, seen)[at] = known
         if self._observations > OBSERVATIONS_MAX:
             self.compact()
@@ -54,11 +56,13 @@ class Schemas:
 
     def compact(self) -> None:
         """Drop repetitions, which makes `at` fast."""
-        for dataset, seen in self._seen.items():
+        for dataset in self._touched:
+            seen = self._seen[dataset]
             times = sorted(seen)
             self._seen[dataset] = {
                 time: seen[time]
                 for before, time in zip([None, *times], times, strict=False)
                 if before is None or seen[before] != seen[time]
             }
+        self._touched.clear()
         self._observations = 0

@@ -1,30 +1,33 @@
-"""OpenLineage events as input of the pipeline: one stage before it.
+"""OpenLineage events of files as input of the pipeline: one stage before it.
 
-Run events are held until their run has ended, so what comes out trails what goes in; the end of
-the input flushes the rest. Columns that look personal and are not mapped, and uses of personal
-data of which the events do not tell where it went, become findings. Run events report themselves as
-they happen, so an event's own time is when it was recorded.
+Run events are held until the end of the input, which tells that no more will be said of any run.
+Columns that look personal and are not mapped, and uses of personal data of which the events do not
+tell where it went, become findings. Run events report themselves as they happen, so an event's own
+time is when it was recorded.
 """
 
 from collections.abc import Iterable, Iterator
+from typing import Any, Final
 
 import orjson
 
 from lineage import instants
 from lineage.ingest.decoded import Refusal
 from lineage.ingest.pipeline import Received
-from lineage.openlineage.findings import UnmappedColumn, UntracedUse
+from lineage.openlineage.facts import facts_of
+from lineage.openlineage.findings import UnmappedColumn, UntracedUse, stored
 from lineage.openlineage.mapping import Mapping
 from lineage.openlineage.translate import OpenLineageDecoder, Translation
 from lineage.stores.base import StoredFinding
 
-MEDIA = "application/vnd.openlineage+json"
+MEDIA: Final = "application/vnd.openlineage+json"
 
 
 class OpenLineageStream:
     """Turns one stream of OpenLineage events into CloudEvents, and keeps what it noticed."""
 
     def __init__(self, mapping: Mapping) -> None:
+        self._facts = facts_of(mapping)
         self._decoder = OpenLineageDecoder(mapping)
         self._noticed: list[UnmappedColumn | UntracedUse] = []
 
@@ -34,49 +37,30 @@ class OpenLineageStream:
         for item in received:
             position = item.position
             try:
-                translation = self._decoder.feed(item.raw)
+                self._decoder.feed(item.raw)
             except Refusal as refusal:
                 yield item._replace(refusal=refusal, media=MEDIA)
                 continue
-            yield from self._taken(translation, position)
+            yield from self._declared(position)
+            if self._decoder.is_full:
+                yield from self._taken(self._decoder.shed(), position)
         yield from self._taken(self._decoder.finish(), position)
 
     def take_findings(self) -> tuple[StoredFinding, ...]:
         """What was noticed since the last time."""
         noticed, self._noticed = self._noticed, []
         now = instants.now()
-        return tuple(
-            _unmapped(one, now) if isinstance(one, UnmappedColumn) else _untraced(one, now)
-            for one in noticed
-        )
+        return tuple(stored(one, now) for one in noticed)
+
+    def _declared(self, position: str) -> Iterator[Received]:
+        """What the mapping declares, before the first event of which something can be made."""
+        facts, self._facts = self._facts, []
+        yield from (_imported(fact, position) for fact in facts)
 
     def _taken(self, translation: Translation, position: str) -> Iterator[Received]:
         self._noticed += [*translation.unmapped, *translation.untraced]
-        for event in translation.events:
-            yield Received(orjson.dumps({**event, "recordedtime": event["time"]}), position)
+        yield from (_imported(one.event, position) for one in translation.movements)
 
 
-def _unmapped(column: UnmappedColumn, recorded_at: int) -> StoredFinding:
-    return StoredFinding(
-        code="column-unmapped",
-        severity="warning",
-        reason=f"{column.namespace} {column.name}: column {column.column} looks like"
-        f" {column.category} and is not mapped",
-        rule="openlineage.columns",
-        recorded_at=recorded_at,
-        occurred_at=column.occurred_at,
-        party=column.name,
-    )
-
-
-def _untraced(use: UntracedUse, recorded_at: int) -> StoredFinding:
-    categories = ", ".join(use.categories) or "unknown columns"
-    return StoredFinding(
-        code="use-untraced",
-        severity="warning",
-        reason=f"job {use.job.name} used {categories} of {use.source.name}: {use.reason}",
-        rule="openlineage.uses",
-        recorded_at=recorded_at,
-        occurred_at=use.occurred_at,
-        party=use.source.name,
-    )
+def _imported(event: dict[str, Any], position: str) -> Received:
+    return Received(orjson.dumps({**event, "recordedtime": event["time"]}), position)

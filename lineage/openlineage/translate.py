@@ -1,51 +1,62 @@
 """A stream of OpenLineage events to the events this product records.
 
 Inputs carry no schema and a run's START and COMPLETE each say half, so runs wait in a window until
-`finish`: within it the order of events, and their repetition, changes nothing. Memory is bounded:
+it is said that they have settled, or that the stream has ended: till then the order of events, and
+their repetition, changes nothing. An event that arrives for a run after that is a run of its own:
+it can repeat an identity, which recording counts as a duplicate or reports as a conflict, or be
+reported as a run that never ended. Memory is bounded:
 
-- a full window gives away the half of its runs that ended first. An event that arrives for one of
-  them after that is a run of its own: it can repeat an identity, which recording counts as a
-  duplicate or reports as a conflict, or be reported as a run that never ended;
+- a full window is to shed the half of its runs that ended first;
 - beyond `schemas.COLUMNS_MAX` columns events are refused;
 - beyond `parents.ARRIVALS_MAX` the oldest links are left to inference.
 
 JobEvents and DatasetEvents are designs, not happenings: they teach schemas and move nothing.
 """
 
+import math
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from lineage.openlineage.classify import Classifier
 from lineage.openlineage.events import DatasetUse, LineageEvent, read_event
 from lineage.openlineage.facets import columns_of, dataset_of, dependencies_of
-from lineage.openlineage.facts import facts_of
 from lineage.openlineage.findings import Findings, UnmappedColumn, UntracedUse
 from lineage.openlineage.mapping import Mapping
 from lineage.openlineage.movements import movement_of, reference_of
-from lineage.openlineage.names import Job
+from lineage.openlineage.names import START, Job, Seen
 from lineage.openlineage.parents import Arrivals
 from lineage.openlineage.runs import Run, Window
 from lineage.openlineage.schemas import COLUMNS_MAX, Schemas
 from lineage.openlineage.travel import Tracer, Travel
 
-__all__ = ["OpenLineageDecoder", "Translation", "UnmappedColumn", "UntracedUse"]
+__all__ = ["OpenLineageDecoder", "Translated", "Translation", "UnmappedColumn", "UntracedUse"]
 
 RUNS_MAX: Final = 50_000
 ENTRIES_MAX: Final = 1_000_000
 """Datasets, columns and column dependencies that waiting runs may name between them."""
 
 
+class Translated(NamedTuple):
+    """A CloudEvent for `Decoder.decode_value`, and the last event of the run it was made of."""
+
+    event: dict[str, Any]
+    seen: Seen
+
+
 @dataclass(frozen=True)
 class Translation:
-    """What came of some input: CloudEvents, and what is left open."""
+    """What came of some input, and what is left open."""
 
-    events: list[dict[str, Any]] = field(default_factory=list)
+    movements: list[Translated] = field(default_factory=list)
     unmapped: list[UnmappedColumn] = field(default_factory=list)
     untraced: list[UntracedUse] = field(default_factory=list)
 
 
 class OpenLineageDecoder:
-    """Translates one stream. Movements come in order of time, findings sorted and once each."""
+    """Translates one stream. Movements come in order of time, findings sorted and once each.
+
+    The mapping's own facts (`facts.facts_of`) are for the caller to add.
+    """
 
     def __init__(
         self,
@@ -55,19 +66,20 @@ class OpenLineageDecoder:
         entries_max: int = ENTRIES_MAX,
         columns_max: int = COLUMNS_MAX,
     ) -> None:
-        self._facts = facts_of(mapping)
         self._classifier = Classifier(mapping)
         self._schemas = Schemas(columns_max)
         self._tracer = Tracer(self._classifier, self._schemas)
         self._window = Window(runs_max, entries_max)
         self._arrivals = Arrivals()
         self._findings = Findings()
+        self._seen = START
 
-    def feed(self, received: bytes) -> Translation:
-        """Take in one event in JSON; most give nothing yet. The first brings the mapping's facts.
+    def feed(self, received: bytes, seen: Seen = START) -> None:
+        """Take in one event in JSON, whose number is not below that of the one before.
 
         Raises Refusal, never with a value of the event; no run has changed then.
         """
+        self._seen = seen
         event = read_event(received)
         for use in _uses(event):
             if columns := columns_of(use):
@@ -75,24 +87,33 @@ class OpenLineageDecoder:
         for use in _uses(event):
             self._look_for_unmapped(use, event.event_time)
         if event.run and event.job:
-            self._window.add(event.run.run_id, Job(event.job.namespace, event.job.name), event)
-        if self._window.is_full or self._findings.is_full:
-            return self._translation(self._window.take_half())
-        return Translation(self._take_facts()) if self._facts else _NOTHING
+            job = Job(event.job.namespace, event.job.name)
+            self._window.add(event.run.run_id, job, event, seen)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether some of what waits must be settled or shed before more is fed."""
+        return self._window.is_full or self._findings.is_full
+
+    def settle(self, before: int) -> Translation:
+        """Translate the runs that have ended, with a last event of a number below `before`."""
+        return self._translation(self._window.take_settled(before), before)
+
+    def shed(self) -> Translation:
+        """Translate half of the runs that wait. What has not ended is given up with this event."""
+        runs = self._window.take_half()
+        for run in runs:
+            run.seen = run.seen if run.has_ended else self._seen
+        return self._translation(runs)
 
     def finish(self) -> Translation:
         """Translate the runs that wait. Those that never ended move nothing and are reported."""
         return self._translation(self._window.take_all())
 
-    def _translation(self, runs: list[Run]) -> Translation:
-        events = self._take_facts() + self._movements(runs)
-        return Translation(events, *self._findings.drain())
+    def _translation(self, runs: list[Run], before: float = math.inf) -> Translation:
+        return Translation(self._movements(runs), *self._findings.drain(before))
 
-    def _take_facts(self) -> list[dict[str, Any]]:
-        facts, self._facts = self._facts, []
-        return facts
-
-    def _movements(self, runs: list[Run]) -> list[dict[str, Any]]:
+    def _movements(self, runs: list[Run]) -> list[Translated]:
         self._schemas.compact()
         travels = []
         for run in runs:
@@ -103,7 +124,7 @@ class OpenLineageDecoder:
                     self._findings.add_use(found)
         parents = self._arrivals.link(travels)
         return [
-            movement_of(reference, travel, linked, self._classifier)
+            Translated(movement_of(reference, travel, linked, self._classifier), travel.seen)
             for (reference, travel), linked in zip(travels, parents, strict=True)
         ]
 
@@ -116,10 +137,8 @@ class OpenLineageDecoder:
                 named.add((dataset, dependency.column))
         for owner, column in named:
             if category := self._classifier.guess(owner, column):
-                self._findings.add_column(owner, column, category, at)
-
-
-_NOTHING: Final = Translation()
+                found = UnmappedColumn(*owner, column, category, at, self._seen)
+                self._findings.add_column(owner, found)
 
 
 def _uses(event: LineageEvent) -> list[DatasetUse]:

@@ -13,7 +13,7 @@ from lineage.openlineage.classify import Classifier, sends
 from lineage.openlineage.facets import CLEAR, INFLUENCE, Dependency, strongest
 from lineage.openlineage.findings import UntracedUse
 from lineage.openlineage.mapping import ColumnRule, SinkRule, Terms
-from lineage.openlineage.names import Dataset, Job
+from lineage.openlineage.names import START, Dataset, Job, Seen
 from lineage.openlineage.runs import Output, Run
 from lineage.openlineage.schemas import Columns, Schemas
 
@@ -47,6 +47,8 @@ class Travel(NamedTuple):
     held: Held
     inferred: bool
     terms: Terms
+    seen: Seen = START
+    """The last event of its run."""
 
     @property
     def categories(self) -> frozenset[str]:
@@ -176,7 +178,16 @@ class Tracer:
         job_terms = self._classifier.job(run.job) or Terms()
         chosen = _over(job_terms, terms) if terms else job_terms
         return Travel(
-            run.run_id, run.job, run.happened_at, source, target, sink, held, inferred, chosen
+            run_id=run.run_id,
+            job=run.job,
+            happened_at=run.happened_at,
+            source=source,
+            target=target,
+            sink=sink,
+            held=held,
+            inferred=inferred,
+            terms=chosen,
+            seen=run.seen,
         )
 
 
@@ -206,4 +217,5 @@ def _untraced(
         categories=tuple(sorted(set(categories))),
         reason=reason,
         occurred_at=run.happened_at,
+        seen=run.seen,
     )

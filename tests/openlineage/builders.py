@@ -1,13 +1,14 @@
 """Small OpenLineage events and mappings for tests, and what came of them in short form."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
 from lineage.ingest.decode import Decoder
-from lineage.openlineage import Mapping, OpenLineageDecoder, Translation
+from lineage.openlineage import Mapping, OpenLineageDecoder, UnmappedColumn, UntracedUse
+from lineage.openlineage.facts import facts_of
 from lineage.openlineage.mapping import parse_mapping
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "samples" / "openlineage"
@@ -78,15 +79,25 @@ def email_into(name: str, sender: str = "people") -> Json:
     return a_dataset(name, "email", origins=origins)
 
 
+class Translation(NamedTuple):
+    """All that comes of a stream, the mapping's facts included."""
+
+    events: list[Json]
+    unmapped: Sequence[UnmappedColumn] = ()
+    untraced: Sequence[UntracedUse] = ()
+
+
 def translated(mapping: Mapping, events: Iterable[Json | bytes], **limits: int) -> Translation:
     """All that comes of a stream. Whatever does must be accepted by the pipeline's decoder."""
     decoder = OpenLineageDecoder(mapping, **limits)
-    parts = [
-        decoder.feed(event if isinstance(event, bytes) else orjson.dumps(event)) for event in events
-    ]
+    parts = []
+    for event in events:
+        decoder.feed(event if isinstance(event, bytes) else orjson.dumps(event))
+        if decoder.is_full:
+            parts.append(decoder.shed())
     parts.append(decoder.finish())
     whole = Translation(
-        [event for part in parts for event in part.events],
+        facts_of(mapping) + [one.event for part in parts for one in part.movements],
         [column for part in parts for column in part.unmapped],
         [use for part in parts for use in part.untraced],
     )

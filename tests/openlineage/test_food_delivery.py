@@ -4,8 +4,16 @@ import random
 
 import pytest
 
-from lineage.openlineage import EXAMPLES, Translation, load_mapping
-from tests.openlineage.builders import NO_SAMPLES, SAMPLES, Json, movements, shorts, translated
+from lineage.openlineage import EXAMPLES, load_mapping
+from tests.openlineage.builders import (
+    NO_SAMPLES,
+    SAMPLES,
+    Json,
+    Translation,
+    movements,
+    shorts,
+    translated,
+)
 
 STREAM = SAMPLES / "food_delivery.ndjson"
 

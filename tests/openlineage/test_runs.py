@@ -8,9 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lineage.ingest.decoded import Refusal
+from lineage.ingest.pipeline import Received
 from lineage.openlineage import OpenLineageDecoder
 from lineage.openlineage.names import Dataset
 from lineage.openlineage.schemas import Schemas
+from lineage.openlineage.stream import OpenLineageStream
 from tests.openlineage.builders import (
     Json,
     a_dataset,
@@ -121,12 +123,14 @@ def test_designs_teach_columns_and_are_searched_for_unmapped_ones() -> None:
 
 
 def test_the_first_event_brings_the_facts_and_nothing_else() -> None:
-    decoder = OpenLineageDecoder(a_mapping())
-    with pytest.raises(Refusal):
-        decoder.feed(b"{}")
+    """What cannot be read brings nothing, and what the mapping declares is said once."""
+    stream = OpenLineageStream(a_mapping())
     start = orjson.dumps(a_run_event("START"))
-    assert len(decoder.feed(start).events) == 4
-    assert decoder.feed(start).events == []
+    items = list(stream.translated([Received(b"{}"), Received(start, "2"), Received(start, "3")]))
+    assert [(item.position, item.refusal is None) for item in items] == [
+        ("", False),
+        *[("2", True)] * 4,
+    ]
 
 
 def test_a_full_window_gives_away_what_ended_first() -> None:
