@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 import orjson
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lineage.ingest.pipeline import Received
@@ -73,6 +73,25 @@ def test_the_log_tells_the_time_as_the_wall_does() -> None:
     log = a_log()
     read(log, [Entry(a_run(), 5), Entry(a_run("START", "other"), 20)])
     assert len(movements(log.take().items)) == 1
+
+
+def test_intervals_settle_one_after_the_other() -> None:
+    """Told of two at once or of each by itself, the same links are made: what was appended later
+    is no parent of what settled before it."""
+    later = a_run_event(run="b", at="2026-03-02T22:00:00Z", outputs=[email_into("people", "src")])
+    entries = [
+        Entry(a_run(run="a", at="2026-03-02T22:00:01Z"), 5),
+        Entry(orjson.dumps(later), 15),
+    ]
+    at_once, apart = a_log(), a_log()
+    read(at_once, entries)
+    at_once.settle(LATER)
+    read(apart, entries)
+    apart.settle(20)
+    apart.settle(LATER)
+    items = movements(at_once.take().items)
+    assert len(items) == 2
+    assert items == movements(apart.take().items)
 
 
 def test_a_record_without_sense_is_given_out_with_its_place() -> None:
@@ -151,8 +170,8 @@ def raws(draw: st.DrawFn) -> bytes:
 @st.composite
 def logs(draw: st.DrawFn) -> Log:
     entries, at = [], 0
-    for raw in draw(st.lists(raws(), max_size=25)):
-        at += draw(st.sampled_from([0, 1, 4, 11, 25]))
+    for raw in draw(st.lists(raws(), max_size=12)):
+        at += draw(st.sampled_from([0, 1, 6, 11, 45]))
         entries.append(Entry(raw, at))
     return entries
 
@@ -178,7 +197,9 @@ class Stop(NamedTuple):
 
 
 STOPS = st.lists(
-    st.builds(Stop, st.integers(1, 8), st.integers(0, 50), st.booleans(), st.booleans()),
+    st.builds(
+        Stop, st.integers(1, 3), st.sampled_from([0, 9, 19, 50]), st.booleans(), st.booleans()
+    ),
     max_size=12,
 )
 
@@ -204,6 +225,7 @@ def in_pieces(entries: Log, limits: dict[str, int], stops: list[Stop]) -> Given:
     return items, findings
 
 
+@settings(max_examples=6 * settings().max_examples)
 @given(logs(), st.sampled_from([{}, {"runs_max": 2}]), STOPS)
 def test_neither_batches_nor_restarts_nor_waiting_change_what_is_given_out(
     entries: Log, limits: dict[str, int], stops: list[Stop]
