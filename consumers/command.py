@@ -16,6 +16,7 @@ from consumers import clients
 from consumers.health import served
 from consumers.measures import Measures
 from consumers.outlets import Findings, Outlet, Quarantine
+from consumers.readers import readers
 from consumers.relay import Relay
 from consumers.settings import ConsumerSettings
 from consumers.source import Source
@@ -44,6 +45,12 @@ def consume(
     metrics_port: Annotated[
         int | None, typer.Option(help="Port of health and metrics; 0 for none.")
     ] = None,
+    openlineage_topic: Annotated[
+        str | None, typer.Option(help="Where OpenLineage clients publish.")
+    ] = None,
+    openlineage_mapping: Annotated[
+        str | None, typer.Option(help="What their data sets and columns stand for (YAML).")
+    ] = None,
     store: Store = None,
     key_file: KeyFile = None,
 ) -> None:
@@ -52,8 +59,14 @@ def consume(
     Ends on SIGTERM or SIGINT after the batch under way; a second signal ends it at once, and
     nothing is lost by that. Security and all else are settings: see `lineage settings`.
     """
-    kafka = kafka_settings.load(bootstrap=bootstrap)
-    settings = ConsumerSettings.load(group=group, instance=instance, metrics_port=metrics_port)
+    kafka = kafka_settings.load(bootstrap=bootstrap, openlineage_topic=openlineage_topic)
+    settings = ConsumerSettings.load(
+        group=group,
+        instance=instance,
+        metrics_port=metrics_port,
+        openlineage_mapping=openlineage_mapping,
+    )
+    begin = readers(kafka, settings)
     log_to_stderr({"lineage": logging.INFO, "kafka": logging.WARNING})
     with ExitStack() as stack:
         lineage = stack.enter_context(opened(store, key_file, must_exist=False))
@@ -63,7 +76,9 @@ def consume(
         stack.enter_context(lineage.store.claim(owner))
         measures = Measures()
         client = clients.consumer(kafka, settings, None if rebuild else settings.group)
-        source = Source(client, kafka.topics_read, lineage.store.positions, in_group=not rebuild)
+        source = Source(
+            client, kafka.topics_read, lineage.store.positions, begin, in_group=not rebuild
+        )
         worker = Worker(source, lineage.store, lineage.pipeline, settings, measures)
         port = stack.enter_context(served(measures, settings.metrics_host, settings.metrics_port))
         if not rebuild:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Final, Protocol
 
 from lineage.events.cloudevents import STRUCTURED
-from lineage.events.kafka_binding import CONTENT_TYPE, Headers, events_in
+from lineage.events.kafka_binding import CONTENT_TYPE, TOMBSTONE, Headers, events_in
 from lineage.ingest.captured import BusRecord, Captured
 from lineage.ingest.decoded import Refusal
 from lineage.ingest.pipeline import Received
@@ -32,8 +32,7 @@ def received(records: Iterable[Record]) -> list[Received]:
     """The events of records in order, recorded when the broker appended them."""
     items: list[Received] = []
     for record in records:
-        at = record.timestamp * 1000
-        position = f"{record.topic}/{record.partition}/{record.offset}"
+        at, position = record.timestamp * 1000, _position(record)
         try:
             events = events_in(record.headers, record.value)
         except Refusal as refusal:
@@ -47,6 +46,18 @@ def received(records: Iterable[Record]) -> list[Received]:
             for index, event in enumerate(events)
         ]
     return items
+
+
+def whole(record: Record) -> Received:
+    """A record as it stands, for a reader that makes events of several together."""
+    at, position = record.timestamp * 1000, _position(record)
+    if record.value is None:
+        return Received(b"", position, at, TOMBSTONE, record=record)
+    return Received(record.value, position, at, record=record)
+
+
+def _position(record: Record) -> str:
+    return f"{record.topic}/{record.partition}/{record.offset}"
 
 
 def _member(record: Record, event: bytes) -> BusRecord:

@@ -37,6 +37,10 @@ class ConsumerSettings(Table):
     """Fewer events than these never trip it."""
     breaker_share: Annotated[float, Field(gt=0, le=1)] = 0.5
     """It trips when more than this share of them is quarantined."""
+    openlineage_mapping: str = ""
+    """File that says what OpenLineage data sets and columns stand for (YAML)."""
+    openlineage_wait_s: _Count = 30
+    """How long a run waits for more events about it, at least; at most twice as long."""
     announce_every_s: Annotated[float, Field(gt=0)] = 5.0
     """How often findings are looked for, at most."""
     metrics_host: str = "127.0.0.1"

@@ -1,7 +1,7 @@
 """The bus as a source of records: who reads which partition, from where, and how far it is.
 
-The store's position wins over what the group has committed: on assignment every partition is
-sought to the store's position, or to its earliest record where the store has none. Options that
+The store's position wins over what the group has committed: on assignment every partition gets a
+reader, which says from where it has to be read to go on from the store's position. Options that
 change behaviour are pinned here, because the client's defaults are wrong for evidence
 (`enable_auto_commit=True`, `auto_offset_reset='latest'`, `max_poll_records=500`).
 """
@@ -19,6 +19,7 @@ from kafka.structs import OffsetAndMetadata
 
 from consumers import halts
 from consumers.positions import Partition, Position, parse
+from consumers.readers import Begin, Reader, reader_of_events
 from consumers.records import Record
 from consumers.settings import ConsumerSettings
 from lineage.errors import UsageError
@@ -59,10 +60,18 @@ class Source(ConsumerRebalanceListener):  # type: ignore[misc]  # The client pub
     """Partitions of some topics, as a member of a group or, for a rebuild, all of them."""
 
     def __init__(
-        self, client: KafkaConsumer, topics: Sequence[str], positions: Any, *, in_group: bool
+        self,
+        client: KafkaConsumer,
+        topics: Sequence[str],
+        positions: Any,
+        begin: Begin = reader_of_events,
+        *,
+        in_group: bool,
     ) -> None:
         """`positions()` gives the store's positions. Raises UsageError for an unknown topic."""
-        self._client, self._positions = client, positions
+        self._client, self._positions, self._begin = client, positions, begin
+        self._readers: dict[Partition, Reader] = {}
+        self._unproven: dict[TopicPartition, int] = {}
         self._halted: set[Partition] = set()
         self._next: dict[Partition, int] = {}
         self._ends: dict[TopicPartition, int] | None = None
@@ -90,8 +99,11 @@ class Source(ConsumerRebalanceListener):  # type: ignore[misc]  # The client pub
         LOG.info("assigned", extra={"fields": {"partitions": _named(assigned)}})
 
     def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
-        """Nothing is under way while the client polls: all that was read is recorded."""
-        self._halted -= {Partition(*one) for one in revoked}
+        """Nothing is under way while the client polls: all that was given out is recorded."""
+        for one in revoked:
+            self._halted.discard(Partition(*one))
+            self._readers.pop(Partition(*one), None)
+            self._unproven.pop(one, None)
         LOG.info("revoked", extra={"fields": {"partitions": _named(revoked)}})
 
     def poll(self, timeout_ms: int) -> Mapping[Partition, Sequence[Record]]:
@@ -99,12 +111,30 @@ class Source(ConsumerRebalanceListener):  # type: ignore[misc]  # The client pub
 
         Raises OutOfRange where a position is not in the log, KafkaError for what else is wrong.
         """
+        self._prove()
         try:
             found = self._client.poll(timeout_ms=timeout_ms)
         except OffsetOutOfRangeError as error:
             raise OutOfRange({Partition(*one): at for one, at in error.args[0].items()}) from error
         self._next.update((Partition(*one), rows[-1].offset + 1) for one, rows in found.items())
         return {Partition(*one): records for one, records in found.items()}
+
+    def reader(self, partition: Partition) -> Reader:
+        """The reader of an assigned partition."""
+        return self._readers[partition]
+
+    def due(self, clock: int) -> list[Partition]:
+        """Partitions that have nothing unread, and whose reader need not wait any longer.
+
+        `clock` is to be read before what is found is polled. Raises KafkaError.
+        """
+        due = [
+            TopicPartition(*partition)
+            for partition, reader in self._readers.items()
+            if reader.is_due(clock) and partition not in self._halted
+        ]
+        ends = self._client.end_offsets(due) if due else {}
+        return [Partition(*one) for one in due if self._client.position(one) >= ends[one]]
 
     def wait(self, timeout_ms: int) -> None:
         """Stay in the group without reading on, while the store is away."""
@@ -130,12 +160,31 @@ class Source(ConsumerRebalanceListener):  # type: ignore[misc]  # The client pub
         return str(found) if found else ""
 
     def seek(self, partition: Partition, position: str | None) -> None:
-        """Go on from a position, or from the earliest record where there is none."""
+        """Begin to read, so as to go on from a position, or anew where there is none."""
         one = TopicPartition(*partition)
-        if position is None:
+        offset = None if position is None else parse(position).offset
+        self._readers[partition] = reader = self._begin(partition, offset)
+        if reader.begins_at is None:
             self._client.seek_to_beginning(one)
         else:
-            self._client.seek(one, parse(position).offset)
+            self._client.seek(one, reader.begins_at)
+        if offset is not None and offset != reader.begins_at:
+            self._unproven[one] = offset
+
+    def _prove(self) -> None:
+        """Raise OutOfRange for positions that the log does not have and that are not sought."""
+        if not self._unproven:
+            return
+        begins = self._client.beginning_offsets(list(self._unproven))
+        ends = self._client.end_offsets(list(self._unproven))
+        wrong = {
+            Partition(*one): offset
+            for one, offset in self._unproven.items()
+            if not begins[one] <= offset <= ends[one]
+        }
+        self._unproven.clear()
+        if wrong:
+            raise OutOfRange(wrong)
 
     def halt(self, partition: Partition) -> None:
         self._halted.add(partition)

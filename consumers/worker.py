@@ -7,7 +7,7 @@ is delivered again is known again, whatever was killed when. All decisions about
 import logging
 import random
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Final
 
 from kafka.errors import KafkaError
@@ -16,7 +16,8 @@ from consumers import halts
 from consumers.breaker import Breaker
 from consumers.measures import Measures
 from consumers.positions import Partition, Position, parse
-from consumers.records import Record, received
+from consumers.readers import Reading
+from consumers.records import Record
 from consumers.settings import ConsumerSettings
 from consumers.source import OutOfRange, Source
 from lineage import instants
@@ -74,11 +75,15 @@ class Worker:
         try:
             while not (self._stopping.is_set() or self._source.has_ended()):
                 self._step()
+            if not self._stopping.is_set():
+                # A rebuild has read all there is, which its readers have not been told.
+                self._step()
         finally:
             self._source.close()
 
     def _step(self) -> None:
         self._stage("poll")
+        clock = instants.now()
         try:
             found = self._source.poll(POLL_MS)
         except OutOfRange as error:
@@ -89,15 +94,25 @@ class Worker:
             self._bus_away(error)
             return
         self._measures.polled()
-        if found:
-            self._take(found)
+        due = self._due(clock)
+        if found or due:
+            self._take({**dict.fromkeys(due, ()), **found}, clock)
         self._follow_operator()
         self._measures.standing(self._source.lag())
 
-    def _take(self, found: Mapping[Partition, Sequence[Record]]) -> None:
-        """Record what was read, unless its topic is another one by now."""
+    def _due(self, clock: int) -> list[Partition]:
+        """Partitions whose readers hold something back that nothing will be added to."""
+        try:
+            return self._source.due(clock)
+        except KafkaError as error:
+            self._bus_away(error)
+            return []
+
+    def _take(self, found: Mapping[Partition, Sequence[Record]], clock: int) -> None:
+        """Record what came of records, of none where a reader is due, unless the topic is another
+        one by now."""
         known = self._store.positions()
-        batch: dict[Partition, Sequence[Record]] = {}
+        readings: dict[Partition, Reading] = {}
         positions: dict[Partition, Position] = {}
         for partition, records in found.items():
             before = parse(known.get(partition.source, ":0"))
@@ -106,31 +121,37 @@ class Worker:
             if before.topic_id not in ("", topic_id):
                 self._recreated(partition)
                 continue
-            batch[partition] = records
-            positions[partition] = Position(topic_id, records[-1].offset + 1)
-        if not batch:
-            return
-        items = {partition: received(records) for partition, records in batch.items()}
-        with self._measures.recording(sum(map(len, items.values()))):
-            outcomes = self._recorded(items, positions)
+            reader = self._source.reader(partition)
+            readings[partition] = reading = reader.read(records) if records else reader.wait(clock)
+            if reading.offset is not None:
+                positions[partition] = Position(topic_id, reading.offset)
+        if positions or any(reading.items for reading in readings.values()):
+            self._record(readings, positions)
+
+    def _record(
+        self, readings: Mapping[Partition, Reading], positions: Mapping[Partition, Position]
+    ) -> None:
+        with self._measures.recording(sum(len(reading.items) for reading in readings.values())):
+            outcomes = self._recorded(readings.values(), positions)
         if outcomes is None:
             return
         self._stage("recorded")
         self._source.commit(positions)
         self._stage("committed")
-        self._judge_health(items, outcomes)
+        self._judge_health(readings, outcomes)
 
     def _recorded(
-        self, items: Mapping[Partition, list[Received]], positions: Mapping[Partition, Position]
+        self, readings: Collection[Reading], positions: Mapping[Partition, Position]
     ) -> list[Outcome] | None:
         """Record a batch, waiting for a store that is away; None where we are told to stop."""
-        flat = [item for part in items.values() for item in part]
+        items = [item for reading in readings for item in reading.items]
+        findings = tuple(one for reading in readings for one in reading.findings)
         marks = {partition.source: str(position) for partition, position in positions.items()}
         wait_s = BACKOFF_S
         while True:
             try:
                 self._stage("record")
-                return self._submitted(flat, marks)
+                return self._submitted(items, findings, marks)
             except StoreError as error:
                 if not error.retryable:
                     raise
@@ -142,10 +163,12 @@ class Worker:
             self._source.wait(int(1000 * wait_s * random.uniform(0.5, 1.0)))
             wait_s = min(2 * wait_s, BACKOFF_MAX_S)
 
-    def _submitted(self, items: list[Received], marks: dict[str, str]) -> list[Outcome]:
+    def _submitted(
+        self, items: list[Received], findings: tuple[StoredFinding, ...], marks: dict[str, str]
+    ) -> list[Outcome]:
         """Record a batch; an event that makes us fail is quarantined, not tried for ever."""
         try:
-            return self._pipeline.submit(items, ORIGIN, positions=marks)
+            return self._pipeline.submit(items, ORIGIN, positions=marks, findings=findings)
         except LineageError:
             raise
         except Exception as error:  # noqa: BLE001  Whatever it is, the other events are recorded.
@@ -153,7 +176,7 @@ class Worker:
             fields = {"exception": type(error).__name__}
             LOG.error("batch failed", extra={"fields": fields})  # noqa: TRY400
         outcomes = [self._one_by_one(item) for item in items]
-        self._pipeline.submit((), ORIGIN, positions=marks)
+        self._pipeline.submit((), ORIGIN, positions=marks, findings=findings)
         return outcomes
 
     def _one_by_one(self, item: Received) -> Outcome:
@@ -166,18 +189,19 @@ class Worker:
             return self._pipeline.submit([item._replace(refusal=refusal)], ORIGIN)[0]
 
     def _judge_health(
-        self, items: Mapping[Partition, list[Received]], outcomes: Sequence[Outcome]
+        self, readings: Mapping[Partition, Reading], outcomes: Sequence[Outcome]
     ) -> None:
         """Count outcomes by partition, and halt one whose events are mostly quarantined."""
         self._measures.outcomes(outcomes)
         rest = iter(outcomes)
-        for partition, part in items.items():
-            refused = sum(next(rest).status == QUARANTINED for _ in part)
-            if self._breaker.trips(partition, len(part), refused):
+        for partition, reading in readings.items():
+            events = len(reading.items)
+            refused = sum(next(rest).status == QUARANTINED for _ in reading.items)
+            if self._breaker.trips(partition, events, refused):
                 self._halt(
                     partition,
                     halts.QUARANTINE_RATE,
-                    f"{refused} of the last {len(part)} events were quarantined",
+                    f"{refused} of the last {events} events were quarantined",
                 )
 
     def _recreated(self, partition: Partition) -> None:

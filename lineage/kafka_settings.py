@@ -55,6 +55,8 @@ class KafkaSettings(Table):
     """Where facts go, but for incidents."""
     incidents_topic: str = "personal-data.incidents"
     """Where incidents go."""
+    openlineage_topic: str = ""
+    """Where OpenLineage clients publish; one partition is best. Nowhere if empty."""
     findings_topic: str = "personal-data.findings"
     """Where a consumer tells new, changed and cured findings; nowhere if empty."""
     quarantine_topic: str = "personal-data.quarantine"
@@ -79,7 +81,8 @@ class KafkaSettings(Table):
     @property
     def topics_read(self) -> tuple[str, ...]:
         """The topics that a consumer reads."""
-        return (self.movements_topic, self.facts_topic, self.incidents_topic)
+        topics = (self.movements_topic, self.facts_topic, self.incidents_topic)
+        return (*topics, self.openlineage_topic) if self.openlineage_topic else topics
 
     def connection(self) -> dict[str, Any]:
         """Options that every client of kafka-python takes, whether it reads, writes or manages.

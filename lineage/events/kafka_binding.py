@@ -32,6 +32,9 @@ _SCHEMA_ID_BYTES: Final = 5
 _OPENLINEAGE_PARTS: Final = frozenset({"run", "job", "dataset"})
 
 
+TOMBSTONE: Final = Refusal("null-value", "value: expected an event, found a tombstone")
+
+
 class Message(NamedTuple):
     """What a record says, apart from its topic and key."""
 
@@ -70,12 +73,13 @@ def events_in(headers: Headers, value: bytes | None) -> list[bytes]:
     """The events of a record, each as JSON text for the pipeline.
 
     Raises Refusal where no event can be made of it, with one of the reasons `null-value`,
-    `empty-value`, `unsupported-content-type`, `invalid-headers`, `not-json`, `too-deep` and
-    `too-many-events`. What an event itself lacks, such as a context attribute that no header
-    gives, is for the decoder to refuse: then the text kept in quarantine says all there was.
+    `empty-value`, `unsupported-content-type`, `invalid-headers`, `not-json`, `too-deep`,
+    `too-many-events` and `openlineage-event`. What an event itself lacks, such as a context
+    attribute that no header gives, is for the decoder to refuse: then the text kept in quarantine
+    says all there was.
     """
     if value is None:
-        raise Refusal("null-value", "value: expected an event, found a tombstone")
+        raise TOMBSTONE
     if not value or value.isspace():
         raise Refusal("empty-value", "value: expected an event")
     media = _media(headers)
@@ -88,6 +92,12 @@ def events_in(headers: Headers, value: bytes | None) -> list[bytes]:
     attributes = _attributes(headers)
     if "specversion" in attributes or (attributes and b'"specversion"' not in value):
         return [from_binary(attributes, _without_schema_id(value))]
+    if is_openlineage(headers, value):
+        raise Refusal(
+            "openlineage-event",
+            "value: expected a CloudEvent, found an OpenLineage event; these have a topic and a"
+            " mapping of their own",
+        )
     return _in_value(value)
 
 
