@@ -37,7 +37,7 @@ ENTRIES_MAX: Final = 1_000_000
 
 
 class Translated(NamedTuple):
-    """A CloudEvent for `Decoder.decode_value`, and the last event of the run it was made of."""
+    """A CloudEvent, and the last event of the run it was made of."""
 
     event: dict[str, Any]
     seen: Seen

@@ -283,6 +283,13 @@ def test_what_is_no_openlineage(headers: Headers, value: bytes | None) -> None:
     assert not is_openlineage(headers, value)
 
 
+def test_openlineage_is_refused_for_what_it_is() -> None:
+    """Not for lacking what a CloudEvent has: it was sent to the wrong topic."""
+    with pytest.raises(Refusal) as refused:
+        events_in([], orjson.dumps(RUN))
+    assert refused.value.reason == "openlineage-event"
+
+
 @pytest.mark.parametrize("path", [*FULL, *MINIMAL], ids=name_of)
 def test_no_event_of_ours_is_taken_for_openlineage(path: Any) -> None:
     event = load(path)
