@@ -205,7 +205,7 @@ class Source(ConsumerRebalanceListener):  # type: ignore[misc]  # The client pub
 
     def commit(self, positions: Mapping[Partition, Position]) -> None:
         """Tell the group how far the store is, for lag tools. What fails is only logged."""
-        if self._ends is not None:
+        if self._ends is not None or not positions:
             return
         offsets = {
             TopicPartition(*partition): OffsetAndMetadata(position.offset, "", -1)

@@ -14,7 +14,6 @@ JobEvents and DatasetEvents are designs, not happenings: they teach schemas and 
 """
 
 import math
-from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from lineage.openlineage.classify import Classifier
@@ -43,13 +42,12 @@ class Translated(NamedTuple):
     seen: Seen
 
 
-@dataclass(frozen=True)
-class Translation:
+class Translation(NamedTuple):
     """What came of some input, and what is left open."""
 
-    movements: list[Translated] = field(default_factory=list)
-    unmapped: list[UnmappedColumn] = field(default_factory=list)
-    untraced: list[UntracedUse] = field(default_factory=list)
+    movements: list[Translated]
+    unmapped: list[UnmappedColumn]
+    untraced: list[UntracedUse]
 
 
 class OpenLineageDecoder:
