@@ -42,6 +42,8 @@ def wanted(
         (kafka.movements_topic, partitions, incoming),
         (kafka.facts_topic, few, incoming),
         (kafka.incidents_topic, 1, incoming),
+        # What one job says of a data set is not known where another partition is read.
+        (kafka.openlineage_topic, 1, incoming),
         (kafka.findings_topic, few, findings),
         (kafka.quarantine_topic, few, quarantine),
     ]

@@ -117,7 +117,8 @@ def _named(dataset: Json) -> Json:
 
 
 def _facets(dataset: Json) -> dict[str, Any]:
-    given, facets = dataset.get("facets", {}), {}
+    given = dataset.get("facets", {})
+    facets: dict[str, Any] = {}
     if "schema" in given:
         columns = given["schema"]["fields"]
         facets["schema"] = schema_dataset.SchemaDatasetFacet(

@@ -99,3 +99,9 @@ def test_topics_that_are_switched_off_are_not_made() -> None:
     """A findings topic without a name is not told and so not made."""
     plan = wanted(KafkaSettings(findings_topic=""), 1, 1, 1)
     assert len(plan) == len(KINDS) - 1
+
+
+def test_openlineage_has_one_partition() -> None:
+    """Jobs know of each other only in one, however many there are for movements."""
+    plan = wanted(KafkaSettings(openlineage_topic="runs"), 12, 1, 1)
+    assert [topic.partitions for topic in plan if topic.name == "runs"] == [1]

@@ -1,6 +1,6 @@
 """A log without an end: what is given out depends on the log alone, and comes once."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 from hypothesis import given, settings
@@ -51,7 +51,7 @@ def movements(items: list[Received]) -> list[Received]:
     return [item for item in items if b"movement.v1" in item.raw]
 
 
-def a_run(kind: str = "COMPLETE", run: str = "r", **more: str) -> bytes:
+def a_run(kind: str = "COMPLETE", run: str = "r", **more: Any) -> bytes:
     return orjson.dumps(a_run_event(kind, run=run, outputs=[email_into("out")], **more))
 
 
