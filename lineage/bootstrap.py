@@ -67,19 +67,19 @@ class Lineage:
     def view(self) -> View:
         """The record as it stands now, with whatever was recorded since the last time."""
         with self._lock:
-            before = self.mirror.sequence
-            self.mirror.catch_up()
-            if self._view is None or self.mirror.sequence != before:
-                self._facts.catch_up(self.store)
-                self.directory.catch_up()
-                self._view = View(
-                    self.mirror,
-                    self._facts,
-                    self.settings.company,
-                    self.settings.late_after_h * _HOUR,
-                    self.packs,
-                )
+            if self._view is None or self.mirror.sequence != self.store.head():
+                self._view = self._caught_up(self._view)
             return self._view
+
+    def _caught_up(self, before: View | None) -> View:
+        flows = len(self.mirror.activities)
+        self.mirror.catch_up()
+        self.directory.catch_up()
+        news = self._facts.catch_up(self.store) or len(self.mirror.activities) > flows
+        if before and not news:
+            return before
+        late_after = self.settings.late_after_h * _HOUR
+        return View(self.mirror, self._facts, self.settings.company, late_after, self.packs)
 
     @cached_property
     def installation(self) -> str:

@@ -52,6 +52,14 @@ class SortedRuns:
                 found.extend(values[start:end].tolist())
         return sorted(found)
 
+    def count(self, key: int) -> int:
+        """How many values a key has."""
+        wanted = [(keys, keys.dtype.type(key)) for keys, _ in self._runs]
+        return sum(
+            int(keys.searchsorted(one, side="right") - keys.searchsorted(one))
+            for keys, one in wanted
+        )
+
     def matches(self, keys: Keys) -> Iterator[tuple[int, int]]:
         """(index into `keys`, value) of every entry that one of `keys` has."""
         if not len(keys):

@@ -5,14 +5,13 @@ from typing import Any, NamedTuple
 
 from lineage.answers.heard import heard
 from lineage.answers.query import FindingsQuery, known_at_shown
-from lineage.answers.secrecy import STATEMENT, Secrecy
+from lineage.answers.secrecy import STATEMENT, Secrecy, secrecy_of
 from lineage.instants import OPEN, UNKNOWN, from_datetime, write
 from lineage.judging.everybody import Everybody
 from lineage.judging.finding import finding
 from lineage.judging.histories import history_findings
 from lineage.judging.seen import Seen
 from lineage.stores.base import StoredFinding
-from lineage.tracing.history import recorded_of
 from lineage.tracing.trace import Trace
 from lineage.view import View
 
@@ -46,7 +45,7 @@ def findings(
         query.party,
         query.code,
     )
-    secrecy = Secrecy(view.facts, query.audience, now)
+    secrecy = secrecy_of(view, query.audience, now)
     seen = (
         _of_everybody(view, stored, secrecy, known_at)
         if query.subject is None
@@ -75,18 +74,13 @@ def standing_findings(
 
 
 def _of_person(view: View, subject: int | None, secrecy: Secrecy, known_at: int) -> Iterator[Seen]:
-    recorded = recorded_of(view.mirror, subject, known_at)
-    ordinals = recorded.ordinals()
-    hidden = secrecy.hidden(view.mirror, ordinals.tolist(), view.mirror.details(ordinals))
-    retracted = view.retracted(known_at)
-    without = {
-        ordinal
-        for ordinal in (ordinals.tolist() if retracted else ())
-        if view.mirror.identity(ordinal) in retracted
-    }
+    recorded = view.histories.of(subject, known_at)
+    details = view.mirror.details(recorded.ordinals)
+    hidden = secrecy.hidden(view.mirror, recorded.ordinals, details)
+    without = view.retracted_among(recorded.ordinals, known_at)
     recorded = heard(recorded, hidden, without, view.company)
     traced = Trace(recorded.until(OPEN, without), view.company)
-    return history_findings(view, traced)
+    return history_findings(view, traced, known_at)
 
 
 def _of_everybody(

@@ -6,6 +6,7 @@ nothing about the number, the identifier or the order of arrival.
 
 import secrets
 from collections.abc import Iterable, Mapping
+from struct import Struct
 from typing import Final
 
 import numpy as np
@@ -18,6 +19,9 @@ from lineage.subjects.keys import Keys
 
 RECENT_MAX: Final = 50_000
 """Identifiers whose number is remembered in memory, to spare the keyed hash."""
+
+_HALVES: Final = Struct("=QQ")
+"""A tag as two numbers: one is looked up, the other confirms."""
 
 REVERSIBLE: Final = "reversible"
 ONE_WAY: Final = "one-way"
@@ -73,7 +77,13 @@ class Directory:
     def find(self, identifier: str) -> int | None:
         """The number of a person the store knows, None for anybody else."""
         tag = self._keys.tag(identifier)
-        return self._known([tag]).get(tag)
+        if tag in self._new:
+            return self._new[tag].number
+        head, tail = _HALVES.unpack(tag)
+        for number in self._runs.get(head):
+            if self._tails[number] == tail:
+                return number
+        return None
 
     def take_new(self) -> tuple[SubjectRow, ...]:
         """The rows to record with the batch that first names these people."""
