@@ -87,9 +87,13 @@ def _sorted(keys: Keys, values: Values) -> tuple[Keys, Values]:
         order = np.argsort(keys)
         return keys[order], values[order]
     # Sorting key and value as one 64-bit number is several times faster than an argsort.
-    joined = (keys.astype(np.uint64) << np.uint64(32)) | values
+    joined = keys.astype(np.uint64)
+    joined <<= np.uint64(32)
+    joined |= values
     joined.sort()
-    return (joined >> np.uint64(32)).astype(np.uint32), joined.astype(np.uint32)
+    ordered = joined.astype(np.uint32)
+    joined >>= np.uint64(32)
+    return joined.astype(np.uint32), ordered
 
 
 def _merged(elder: tuple[Keys, Values], younger: tuple[Keys, Values]) -> tuple[Keys, Values]:

@@ -51,8 +51,10 @@ class Sparse:
         return self.ordinals.nbytes + self.values.nbytes
 
     def extend(self, ordinals: NDArray[Any], values: NDArray[Any]) -> None:
-        self.ordinals.extend(ordinals)
-        self.values.extend(values)
+        if len(ordinals):
+            # In this order, so that no ordinal is found without its value.
+            self.values.extend(values)
+            self.ordinals.extend(ordinals)
 
     def spans(self, ordinals: NDArray[Any]) -> list[tuple[int, int, int]]:
         """(ordinal, start, end) of the values of those of ascending `ordinals` that have any."""

@@ -234,6 +234,8 @@ class Mirror:
         self._source_number.extend(by_event[changes])
 
     def _append_details(self, columns: Columns, base: np.uint32) -> None:
+        if not len(columns.detail_event):
+            return
         # The digest of a fact serves the writer only.
         ends = columns.detail_end.astype(np.uint64)
         lengths = np.diff(ends, prepend=np.uint64(0))

@@ -28,15 +28,20 @@ ONE_WAY: Final = "one-way"
 FORGOTTEN: Final = "forgotten"
 
 
+def check_key(store: LineageStore, keys: Keys) -> None:
+    """Raises KeyMismatch where a store was made with another key file."""
+    if store.setting("key", keys.fingerprint) != keys.fingerprint:
+        raise KeyMismatch(
+            "the store was made with another key file; point --key-file at the right one"
+        )
+
+
 class Directory:
     """Who is who in one store. Give out numbers with `numbers_of`, then record `take_new()`."""
 
     def __init__(self, store: LineageStore, keys: Keys, identifiers: str = REVERSIBLE) -> None:
         """Raises KeyMismatch where the store was made with another key file."""
-        if store.setting("key", keys.fingerprint) != keys.fingerprint:
-            raise KeyMismatch(
-                "the store was made with another key file; point --key-file at the right one"
-            )
+        check_key(store, keys)
         self._store, self._keys = store, keys
         self._one_way = store.setting("identifiers", identifiers) == ONE_WAY
         self._runs = SortedRuns()
