@@ -87,4 +87,4 @@ lock: ## resolve pyproject.toml into requirements.lock (needs uv; UPGRADE=--upgr
 clean: ## remove the environment, caches and builds (the store stays)
 	rm -rf $(VENV) mutants build dist htmlcov .coverage .coverage.* .hypothesis
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
-	find lineage consumers api tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	find lineage consumers api deploy tests -name __pycache__ -type d -prune -exec rm -rf {} +
