@@ -15,10 +15,10 @@ PYTHON ?= $(shell for p in python3.11 python3; do \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test thorough mutants lint format bench bench-kafka faults schemas lock clean
+.PHONY: help setup run test thorough mutants lint format bench bench-kafka bench-neo4j faults faults-neo4j schemas lock clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 # Two stamps: a new lock rebuilds the environment from nothing, a new pyproject.toml only
 # registers the project again (scripts and entry points live there).
@@ -69,6 +69,12 @@ faults: setup ## try every fault of a bus with many seeds, and write deploy/faul
 	LINEAGE_TEST_FAULTS_TABLE=deploy/faults.md $(BIN)/python -m pytest tests/consumers/bus/test_faults.py \
 		-m 'thorough or not thorough' $(PYTEST_ARGS)
 
+bench-neo4j: setup ## measure the Neo4j store against a server of its own and print the table
+	$(BIN)/python -m tests.bench.neo4j
+
+faults-neo4j: setup ## kill a Neo4j server twenty times under load; writes deploy/faults-neo4j.md
+	$(BIN)/python -m tests.neo4j.faults deploy/faults-neo4j.md
+
 schemas: setup ## generate the JSON Schemas of the events into deploy/schemas
 	$(BIN)/python -m lineage.events.schemas deploy/schemas
 
@@ -81,4 +87,4 @@ lock: ## resolve pyproject.toml into requirements.lock (needs uv; UPGRADE=--upgr
 clean: ## remove the environment, caches and builds (the store stays)
 	rm -rf $(VENV) mutants build dist htmlcov .coverage .coverage.* .hypothesis
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
-	find lineage consumers api tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	find lineage consumers api deploy tests -name __pycache__ -type d -prune -exec rm -rf {} +

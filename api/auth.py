@@ -12,14 +12,15 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from api.problems import Problem
 from lineage.errors import UsageError
 
 SCOPES: Final = ("ingest", "disclose", "investigate", "report", "admin")
-LOCAL: Final = "local"
-"""Who calls where no tokens are configured, which only loopback allows."""
+ANY_AUDIENCE: Final = frozenset({"investigate", "report", "admin"})
+"""Scopes that may ask on behalf of any audience. Every other token asks for the person alone, from
+whom a secrecy order may hide what the company, a court or a regulator is shown."""
 
 _NAME: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _DIGEST: Final = re.compile(r"sha256:([0-9a-f]{64})")
@@ -32,6 +33,23 @@ class Token:
     name: str
     scopes: frozenset[str]
     digest: bytes
+
+
+class Caller(NamedTuple):
+    """Who calls, and what it may do."""
+
+    name: str
+    scopes: frozenset[str]
+
+    def may_ask_for(self, audience: str) -> bool:
+        """Whether an answer may be made for an audience."""
+        return audience == "subject" or not self.scopes.isdisjoint(ANY_AUDIENCE)
+
+
+LOCAL: Final = Caller("local", frozenset(SCOPES))
+"""Who calls where no tokens are configured, which only loopback allows."""
+ANYBODY: Final = Caller("anybody", frozenset())
+"""Who calls a route that asks for no token."""
 
 
 class Tokens:
@@ -95,8 +113,8 @@ def create(path: Path, name: str, scopes: Iterable[str]) -> str:
     return text
 
 
-def authorise(tokens: Tokens | None, authorization: str | None, scopes: frozenset[str]) -> str:
-    """The name of the caller, who has one of the scopes. Raises Problem (401 or 403)."""
+def authorise(tokens: Tokens | None, authorization: str | None, scopes: frozenset[str]) -> Caller:
+    """The caller, who has one of the scopes. Raises Problem (401 or 403)."""
     if tokens is None:
         return LOCAL
     scheme, _, presented = (authorization or "").partition(" ")
@@ -116,7 +134,7 @@ def authorise(tokens: Tokens | None, authorization: str | None, scopes: frozense
             f"expected a token with one of these scopes: {wanted}",
             headers={"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{wanted}"'},
         )
-    return token.name
+    return Caller(token.name, token.scopes)
 
 
 def _parsed(path: Path, number: int, line: str) -> Token:

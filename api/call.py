@@ -11,6 +11,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Message
 
+from api.auth import ANY_AUDIENCE, Caller
 from api.measures import Measures
 from api.problems import Problem, invalid
 from lineage.bootstrap import Lineage
@@ -41,8 +42,7 @@ class Call:
 
     request: Request
     service: Service
-    caller: str
-    """The token's name, or `local`."""
+    caller: Caller
     route: str
     """Method and template, such as `GET /v1/parties/{id}`: never what was filled in."""
     scope: str | None
@@ -100,12 +100,23 @@ class Call:
         """Something that takes long, while other requests are served."""
         return await to_thread.run_sync(compute, *arguments, limiter=self.service.threads)
 
+    def refuse_audience(self, audience: str) -> None:
+        """Raises Problem (403) where this caller may not ask on behalf of an audience."""
+        if not self.caller.may_ask_for(audience):
+            wanted = " ".join(sorted(ANY_AUDIENCE))
+            raise Problem(
+                403,
+                "audience-not-allowed",
+                f"expected `audience` to be subject, or a token with one of these scopes: {wanted}",
+                errors=[{"field": "audience", "expected": "subject"}],
+            )
+
     def note_access(
         self, subject: str, *, audience: str | None = None, law: str | None = None
     ) -> None:
         """Journal a query about a person. Raises StoreUnavailable; then there is no answer."""
         self.lineage.access.record(
-            self.caller, self.route, subject, audience=audience, law=law, scope=self.scope
+            self.caller.name, self.route, subject, audience=audience, law=law, scope=self.scope
         )
 
 

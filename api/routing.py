@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.auth import Tokens, authorise
+from api.auth import ANYBODY, Tokens, authorise
 from api.call import Call, Service
 from api.problems import MEDIA
 
@@ -114,7 +114,7 @@ def _endpoint(
     named_scope = " ".join(sorted(scopes)) or None
 
     async def endpoint(request: Request) -> Response:
-        caller = "anybody"
+        caller = ANYBODY
         if scopes:
             caller = authorise(tokens, request.headers.get("authorization"), scopes)
         return await handler(Call(request, service, caller, route, named_scope))

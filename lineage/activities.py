@@ -59,6 +59,7 @@ class Flow:
     def categories(self) -> frozenset[str]:
         return self._categories
 
+    # Underscored, because what is computed must stay out of the canonical JSON.
     @cached_property
     def _categories(self) -> frozenset[str]:
         return frozenset(datum.category for datum in self.data)

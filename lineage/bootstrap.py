@@ -2,8 +2,9 @@
 
 import secrets
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from networkx import MultiDiGraph
 
@@ -33,12 +34,25 @@ from lineage.settings import Settings
 from lineage.stores import embedded
 from lineage.stores.base import LineageStore
 from lineage.stores.embedded import EmbeddedStore
-from lineage.subjects.directory import Directory
+from lineage.subjects.directory import Directory, check_key
 from lineage.subjects.keys import Keys, load_or_create
 from lineage.view import View
 
 FILE: Final = "lineage.sqlite"
 _HOUR: Final = 3600 * 1_000_000
+
+
+class Person(NamedTuple):
+    """Somebody whom a question is about."""
+
+    view: View
+    number: int | None
+    """None for somebody of whom nothing is recorded."""
+
+    @property
+    def events(self) -> int:
+        """Events that an answer about this person is read from."""
+        return self.view.histories.length(self.number)
 
 
 class Lineage:
@@ -47,10 +61,17 @@ class Lineage:
     def __init__(self, settings: Settings, store: LineageStore, keys: Keys) -> None:
         self.settings, self.store, self.keys = settings, store, keys
         self.packs = load_packs(settings.packs)
-        self.directory = Directory(store, keys, settings.identifiers)
+        check_key(store, keys)
         self._facts = FactBook()
         self._lock = threading.Lock()
         self._view: View | None = None
+        self._viewed = -1
+        """Sequence number of the newest batch that the view takes in."""
+
+    @cached_property
+    def directory(self) -> Directory:
+        """Who is who, for those who ask."""
+        return Directory(self.store, self.keys, self.settings.identifiers)
 
     @cached_property
     def pipeline(self) -> Pipeline:
@@ -75,19 +96,29 @@ class Lineage:
     def view(self) -> View:
         """The record as it stands now, with whatever was recorded since the last time."""
         with self._lock:
-            before = self.mirror.sequence
+            view = self.current_view()
+            if view is None:
+                view = self._view = self._caught_up(self._view)
+                # Last, so that nobody takes a view for current that is being made so.
+                self._viewed = self.mirror.sequence
+            return view
+
+    def current_view(self) -> View | None:
+        """The view, None where something was recorded since: to take that in may take a while."""
+        return self._view if self._view and self._viewed == self.store.head() else None
+
+    def _caught_up(self, before: View | None) -> View:
+        flows = len(before.mirror.activities) if before else 0
+        # People are put together in SQLite, events in numpy: side by side when all are read.
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            people = beside.submit(lambda: self.directory.catch_up())
             self.mirror.catch_up()
-            if self._view is None or self.mirror.sequence != before:
-                self._facts.catch_up(self.store)
-                self.directory.catch_up()
-                self._view = View(
-                    self.mirror,
-                    self._facts,
-                    self.settings.company,
-                    self.settings.late_after_h * _HOUR,
-                    self.packs,
-                )
-            return self._view
+            people.result()
+        news = self._facts.catch_up(self.store) or len(self.mirror.activities) > flows
+        if before and not news:
+            return before
+        late_after = self.settings.late_after_h * _HOUR
+        return View(self.mirror, self._facts, self.settings.company, late_after, self.packs)
 
     @cached_property
     def installation(self) -> str:
@@ -107,10 +138,14 @@ class Lineage:
         found = standing_findings(view, self.store.findings(), instants.now())
         return self._announcer.announce(judged, found)
 
-    def where(self, query: DisclosureQuery) -> dict[str, Any]:
-        """Where a person's data has gone."""
-        view = self.view()
-        return disclosure(view, self.directory.find(query.subject), query, instants.now())
+    def person(self, identifier: str, view: View | None = None) -> Person:
+        """A person in the record as it stands now, or in a view of it."""
+        return Person(view or self.view(), self.directory.find(identifier))
+
+    def where(self, query: DisclosureQuery, person: Person | None = None) -> dict[str, Any]:
+        """Where a person's data has gone. `person` is the query's, where it was looked up."""
+        view, number = person or self.person(query.subject)
+        return disclosure(view, number, query, instants.now())
 
     def findings(self, query: FindingsQuery) -> dict[str, Any]:
         """What is worth acting on."""

@@ -5,6 +5,7 @@
 time are kept apart, as in the bitemporal model of Snodgrass.
 """
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -89,12 +90,15 @@ class FactBook:
         self._store: LineageStore | None = None
         self.derived: dict[Any, Any] = {}
         """What others worked out from these statements; emptied when one is added."""
+        self._turns: list[int] = []
+        self._recordings: list[int] = []
 
     def catch_up(self, store: LineageStore) -> bool:
         """Learn what was stated since; whether there was anything."""
         self._store = store
         rows = store.facts(self._last_ordinal, HELD_IN_MEMORY)
-        self.add(rows)
+        if rows:
+            self.add(rows)
         return bool(rows)
 
     def about(self, subject: int | None) -> "FactBook":
@@ -114,8 +118,11 @@ class FactBook:
         return row.pseudonym if row else ""
 
     def add(self, rows: Iterable[FactRow]) -> None:
+        turns, recordings = set(self._turns), set(self._recordings)
         for row in rows:
             self.derived.clear()
+            turns |= {row.valid_from, row.valid_to}
+            recordings.add(row.recorded_at)
             self._last_ordinal = max(self._last_ordinal, row.ordinal)
             statement = Statement(
                 row.type,
@@ -127,9 +134,23 @@ class FactBook:
                 orjson.loads(row.body),
                 row.body,
             )
-            said = self._statements[row.type].setdefault(row.fact_id, [])
-            said.append(statement)
+            said = [*self._statements[row.type].get(row.fact_id, ()), statement]
+            # Assigned when it is in order, because others may be reading it.
             said.sort(key=lambda earlier: earlier.order, reverse=True)
+            self._statements[row.type][row.fact_id] = said
+        self._turns, self._recordings = sorted(turns), sorted(recordings)
+
+    def epoch(self, valid_at: int, known_at: int) -> tuple[int, int]:
+        """Names a stretch of time: moments of one epoch find the same in force and recorded."""
+        return bisect_right(self._turns, valid_at), bisect_right(self._recordings, known_at)
+
+    def steady(self, fact_type: str, fact_id: str, at: int) -> tuple[int, int]:
+        """The longest `[from, to)` around a moment in which no statement begins or ends."""
+        said = self._statements[fact_type].get(fact_id, ())
+        turns = sorted({turn for one in said for turn in (one.valid_from, one.valid_to)})
+        place = bisect_right(turns, at)
+        before = turns[place - 1] if place else -ALWAYS
+        return before, turns[place] if place < len(turns) else ALWAYS
 
     def at(
         self, fact_type: str, fact_id: str, valid_at: int, known_at: int = ALWAYS

@@ -14,6 +14,9 @@ EARLIEST = -2_208_988_800_000_000
 LATEST = 7_258_118_400_000_000
 """2200-01-01T00:00Z."""
 _DAY = 86_400 * 1_000_000
+_MINUTE = 60 * 1_000_000
+_MINUTE_TEXTS = tuple(f"T{hour:02}:{minute:02}:" for hour in range(24) for minute in range(60))
+_SECOND_TEXTS = tuple(f"{second:02}" for second in range(60))
 UNKNOWN = -(2**63)
 """Stands for a time nobody declared, in columns that cannot hold an absence."""
 OPEN = 2**63 - 1
@@ -44,10 +47,9 @@ def parse_lenient(text: str) -> int:
 def write(micros: int) -> str:
     """RFC 3339 in UTC, with a fraction only where there is one."""
     days, rest = divmod(micros, _DAY)
-    seconds, fraction = divmod(rest, 1_000_000)
-    minutes, second = divmod(seconds, 60)
-    hour, minute = divmod(minutes, 60)
-    text = f"{_date(days)}T{hour:02}:{minute:02}:{second:02}"
+    minute, rest = divmod(rest, _MINUTE)
+    second, fraction = divmod(rest, 1_000_000)
+    text = f"{_date(days)}{_MINUTE_TEXTS[minute]}{_SECOND_TEXTS[second]}"
     return f"{text}.{fraction:06}Z" if fraction else text + "Z"
 
 

@@ -63,6 +63,14 @@ class SortedRuns:
                 found.extend(values[start:end].tolist())
         return sorted(found)
 
+    def count(self, key: int) -> int:
+        """How many values a key has."""
+        wanted = [(run.keys, run.keys.dtype.type(key)) for run in self._runs]
+        return sum(
+            int(keys.searchsorted(one, side="right") - keys.searchsorted(one))
+            for keys, one in wanted
+        )
+
     def matches(self, keys: Keys) -> tuple[NDArray[np.intp], Values]:
         """Every entry that one of `keys` has: the places of its key in `keys`, and the values."""
         # Neighbours in the order of keys touch the same cache lines one after the other.
@@ -115,9 +123,13 @@ def _sorted(keys: Keys, values: Values) -> tuple[Keys, Values]:
         order = np.argsort(keys)
         return keys[order], values[order]
     # Sorting key and value as one 64-bit number is several times faster than an argsort.
-    joined = (keys.astype(np.uint64) << np.uint64(32)) | values
+    joined = keys.astype(np.uint64)
+    joined <<= np.uint64(32)
+    joined |= values
     joined.sort()
-    return (joined >> np.uint64(32)).astype(np.uint32), joined.astype(np.uint32)
+    ordered = joined.astype(np.uint32)
+    joined >>= np.uint64(32)
+    return joined.astype(np.uint32), ordered
 
 
 def _merged(elder: Run, younger: Run) -> tuple[Keys, Values]:

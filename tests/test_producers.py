@@ -1,18 +1,42 @@
-"""What is said to producers is so: the document names what there is."""
+"""What is said to producers is so: the README's program runs, the document names what there is."""
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import xxhash
+from kafka import KafkaConsumer
 
 from lineage import errors
 from lineage.client import Undelivered
 from lineage.client.kafka import transport
 from lineage.events.who import SUBJECTS_MAX
 from lineage.ingest import json_text, validate
+from lineage.ingest.decode import Decoder
 from lineage.kafka_settings import load
+from tests.servers.topics import fresh_topic
+from tests.test_docs import fenced
 
 TEXT = (Path(__file__).parents[1] / "deploy" / "producers.md").read_text()
+
+
+def test_the_program_in_the_readme_reports(kafka: str) -> None:
+    """Its two events are on the bus as a receiver wants them."""
+    [program] = fenced("python")
+    topics = {name: fresh_topic(kafka) for name in ("MOVEMENTS", "FACTS")}
+    variables = {f"LINEAGE_KAFKA_{name}_TOPIC": topic for name, topic in topics.items()}
+    subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, **variables, "LINEAGE_KAFKA_BOOTSTRAP": kafka},
+        check=True,
+    )
+    for topic in topics.values():
+        consumer = KafkaConsumer(topic, bootstrap_servers=kafka, auto_offset_reset="earliest")
+        [[record]] = consumer.poll(timeout_ms=20_000).values()
+        consumer.close()
+        assert Decoder().decode(record.value).people == ("user-1001",)
 
 
 def test_every_error_is_explained() -> None:

@@ -11,6 +11,10 @@ from api.routing import Operation, json_body
 from lineage import instants
 from lineage.answers.query import DisclosureQuery
 from lineage.answers.secrecy import RESTRICTED
+from lineage.bootstrap import Lineage, Person
+
+EVENTS_AT_ONCE: Final = 200
+"""Longer histories are answered in a thread; up to here an answer takes about as long as that."""
 
 
 async def where(call: Call) -> Response:
@@ -18,11 +22,21 @@ async def where(call: Call) -> Response:
 
     Named recipients, onward recipients at any depth, dates, legal bases and safeguards (GDPR Art.
     15(1)(c)). The person is named in the body, never in a URL, and every query is journalled.
+    An audience other than `subject` takes the scope `investigate`, `report` or `admin` as well.
     """
     query = await call.posted(DisclosureQuery)
+    call.refuse_audience(query.audience)
     refuse_future(query)
+    view = call.lineage.current_view() or await call.in_thread(call.lineage.view)
     call.note_access(query.subject, audience=query.audience, law=query.law)
-    return answer(call.lineage.where(query))
+    person = call.lineage.person(query.subject, view)
+    if person.events > EVENTS_AT_ONCE:
+        return await call.in_thread(_answered, call.lineage, query, person)
+    return _answered(call.lineage, query, person)
+
+
+def _answered(lineage: Lineage, query: DisclosureQuery, person: Person) -> Response:
+    return answer(lineage.where(query, person))
 
 
 def refuse_future(query: DisclosureQuery) -> None:

@@ -17,6 +17,7 @@ async def search_findings(call: Call) -> Response:
     page. A search for a person is journalled. Counsel concludes; the tool reports.
     """
     query = await call.posted(FindingsQuery)
+    call.refuse_audience(query.audience)
     if query.subject is not None:
         call.note_access(query.subject, audience=query.audience)
     return answer(await call.in_thread(call.lineage.findings, query))

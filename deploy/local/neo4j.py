@@ -129,8 +129,6 @@ class Neo4j(Server):
             # Keeps the transaction log from outgrowing what it logs.
             "db.tx_log.rotation.retention_policy": "2 files",
             "db.tx_log.rotation.size": "64m",
-            # Without these two Netty waits fifteen seconds for quiet when the server stops.
-            "internal.dbms.bolt.netty_server_shutdown_quiet_period_duration": "0s",
-            "internal.dbms.bolt.netty_server_shutdown_timeout": "5s",
+            **self._release.settings,
         }
         return "".join(f"{name}={value}\n" for name, value in settings.items())

@@ -12,18 +12,20 @@ from typing import Any
 
 import orjson
 
-from lineage.answers.copies import erasure_state, live_copies
+from lineage.answers.cards import cards_at
+from lineage.answers.copies import erasure_state, holdings, live
 from lineage.answers.heard import heard
+from lineage.answers.identities import Identities
 from lineage.answers.query import DisclosureQuery, known_at_shown
 from lineage.answers.recipients import recipients
-from lineage.answers.secrecy import STATEMENT, Secrecy
+from lineage.answers.secrecy import STATEMENT, Secrecy, secrecy_of
 from lineage.events.common import format_instant
 from lineage.facts import LEGAL_REQUEST
 from lineage.instants import from_datetime, write
 from lineage.judging.finding import AMBIGUOUS, finding, severity
 from lineage.judging.person import person_findings
 from lineage.law.deadlines import deadline
-from lineage.tracing.history import Recorded, recorded_of
+from lineage.tracing.history import Recorded
 from lineage.tracing.hops import SUBJECT, Hop
 from lineage.tracing.trace import Trace
 from lineage.view import View
@@ -41,18 +43,21 @@ class Marks:
 def disclosure(view: View, subject: int | None, query: DisclosureQuery, now: int) -> dict[str, Any]:
     """The answer to `where`. `subject` is the person's number, None where nobody recorded one."""
     as_of, known_at = query.as_of_us(now), query.known_at_us()
-    everything = recorded_of(view.mirror, subject, known_at)
-    secrecy = Secrecy(view.facts, query.audience, as_of)
+    everything = view.histories.of(subject, known_at)
+    secrecy = secrecy_of(view, query.audience, as_of)
     marks = _marks(view, everything, secrecy, as_of, known_at)
     recorded = heard(everything, marks.hidden, marks.retracted, view.company)
     traced = Trace(recorded.until(as_of, marks.retracted), view.company)
+    identities = Identities(view.mirror, [hop.ordinal for hop in traced.hops])
     hops, excluded = _sorted_out(view, recorded, traced, marks, as_of)
     planned = [
         hop
         for hop in recorded.planned
         if hop.ordinal not in marks.retracted and hop.receiver not in view.company
     ]
-    gaps = _gaps(view, recorded, traced, marks, as_of)
+    gaps = _gaps(recorded, traced, marks, as_of, identities)
+    cards = cards_at(view, as_of, known_at)
+    copies = live(traced, as_of)
     found = person_findings(view, traced, subject, as_of, known_at)
     return {
         "query": _echo(query, as_of, known_at, now),
@@ -60,10 +65,10 @@ def disclosure(view: View, subject: int | None, query: DisclosureQuery, now: int
         "complete": not gaps,
         "gaps": gaps,
         "next": None,
-        "recipients": recipients(view, traced, hops, planned, (as_of, known_at)),
-        "excluded": excluded,
-        "holdings": live_copies(traced, as_of),
-        "erasure": erasure_state(view, traced, as_of, known_at),
+        "recipients": recipients(traced, hops, planned, cards, identities, as_of),
+        "excluded": _listed(excluded, identities),
+        "holdings": holdings(copies, traced.wipes, as_of),
+        "erasure": erasure_state(view, traced, copies, as_of, known_at),
         "findings": [finding(seen) for seen in found if severity(seen) != AMBIGUOUS],
         "ambiguities": [finding(seen) for seen in found if severity(seen) == AMBIGUOUS],
         "deadline": _deadline(view, query),
@@ -71,16 +76,10 @@ def disclosure(view: View, subject: int | None, query: DisclosureQuery, now: int
 
 
 def _marks(view: View, recorded: Recorded, secrecy: Secrecy, as_of: int, known_at: int) -> Marks:
-    ordinals = recorded.ordinals()
-    details = view.mirror.details(ordinals)
-    retracted_identities = view.retracted(known_at)
+    details = view.mirror.details(recorded.ordinals)
     return Marks(
-        hidden=secrecy.hidden(view.mirror, ordinals.tolist(), details),
-        retracted={
-            ordinal
-            for ordinal in (ordinals.tolist() if retracted_identities else ())
-            if view.mirror.identity(ordinal) in retracted_identities
-        },
+        hidden=secrecy.hidden(view.mirror, recorded.ordinals, details),
+        retracted=view.retracted_among(recorded.ordinals, known_at),
         eu_inquiry={
             ordinal
             for ordinal, detail in details.items()
@@ -97,17 +96,22 @@ def _is_eu_inquiry(view: View, detail: bytes, as_of: int, known_at: int) -> bool
 
 def _sorted_out(
     view: View, recorded: Recorded, traced: Trace, marks: Marks, as_of: int
-) -> tuple[list[Hop], list[dict[str, str]]]:
+) -> tuple[list[Hop], list[tuple[Hop, str]]]:
     """(disclosures, what is left out and why) of what this audience may learn of."""
-    reasons = {hop.ordinal: _why_excluded(view, hop, marks) for hop in traced.hops}
-    excluded = [(hop, reason) for hop in traced.hops if (reason := reasons[hop.ordinal])]
+    disclosed: list[Hop] = []
+    excluded: list[tuple[Hop, str]] = []
+    for hop in traced.hops:
+        reason = _why_excluded(view, hop, marks)
+        if reason:
+            excluded.append((hop, reason))
+        else:
+            disclosed.append(hop)
     for hop in recorded.hops:
         if hop.ordinal in marks.retracted:
             excluded.append((hop, "retracted"))
         elif hop.departed_at > as_of:
             excluded.append((hop, "after_as_of"))
-    disclosed = [hop for hop in traced.hops if not reasons[hop.ordinal]]
-    return disclosed, _listed(view, excluded)
+    return disclosed, excluded
 
 
 def _why_excluded(view: View, hop: Hop, marks: Marks) -> str:
@@ -123,24 +127,23 @@ def _why_excluded(view: View, hop: Hop, marks: Marks) -> str:
     return "eu_authority_inquiry" if hop.ordinal in marks.eu_inquiry else ""
 
 
-def _listed(view: View, excluded: Iterable[tuple[Hop, str]]) -> list[dict[str, str]]:
+def _listed(excluded: Iterable[tuple[Hop, str]], identities: Identities) -> list[dict[str, str]]:
     listed = sorted(
-        (hop.departed_at, view.mirror.identity(hop.ordinal)[::-1], reason)
-        for hop, reason in excluded
+        (hop.departed_at, identities[hop.ordinal][::-1], reason) for hop, reason in excluded
     )
     return [{"event": identity[0], "reason": reason} for _, identity, reason in listed]
 
 
 def _gaps(
-    view: View, recorded: Recorded, traced: Trace, marks: Marks, as_of: int
+    recorded: Recorded, traced: Trace, marks: Marks, as_of: int, identities: Identities
 ) -> list[dict[str, str]]:
     """How the answer is not complete: missing links, and bulk movements nobody could look into."""
     missing = [
-        (view.mirror.identity(gap.hop.ordinal)[1], gap.hop.sender, gap.category, "not_received")
+        (identities[gap.hop.ordinal][1], gap.hop.sender, gap.category, "not_received")
         for gap in traced.gaps
     ]
     unread = [
-        (view.mirror.identity(hop.ordinal)[1], hop.receiver, category, "cohort_not_read")
+        (identities[hop.ordinal][1], hop.receiver, category, "cohort_not_read")
         for hop in recorded.cohorts
         if hop.departed_at <= as_of and hop.ordinal not in marks.retracted
         for category in hop.categories

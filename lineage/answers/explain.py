@@ -16,7 +16,6 @@ from lineage.judging.person import sequence_findings
 from lineage.judging.person_verdicts import JudgedHop, PersonVerdicts
 from lineage.judging.verdict import Said, combined, worse
 from lineage.policy.version import Version, versions_of
-from lineage.tracing.history import recorded_of
 from lineage.tracing.trace import Trace
 from lineage.view import View
 
@@ -88,11 +87,10 @@ def _told(
     view: View, ordinal: int, subject: int | None, secrecy: Secrecy, known_at: int
 ) -> Told | None:
     """What is said of one person's part, None where no rule speaks of it."""
-    recorded = recorded_of(view.mirror, subject, known_at)
-    ordinals = recorded.ordinals()
-    hidden = secrecy.hidden(view.mirror, ordinals.tolist(), view.mirror.details(ordinals))
-    taken_back = view.retracted(known_at)
-    without = {one for one in ordinals.tolist() if view.mirror.identity(one) in taken_back}
+    recorded = view.histories.of(subject, known_at)
+    details = view.mirror.details(recorded.ordinals)
+    hidden = secrecy.hidden(view.mirror, recorded.ordinals, details)
+    without = view.retracted_among(recorded.ordinals, known_at)
     recorded = heard(recorded, hidden, without, view.company)
     traced = Trace(recorded.until(OPEN, without), view.company)
     person = PersonVerdicts(view, traced, subject, known_at)

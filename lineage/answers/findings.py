@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from lineage.answers.heard import heard
 from lineage.answers.query import FindingsQuery, known_at_shown
-from lineage.answers.secrecy import STATEMENT, Secrecy
+from lineage.answers.secrecy import STATEMENT, Secrecy, secrecy_of
 from lineage.instants import OPEN, UNKNOWN, from_datetime, write
 from lineage.judging.bulk import Bulk, each, first_of
 from lineage.judging.everybody import Everybody
@@ -17,7 +17,6 @@ from lineage.judging.seen import Seen
 from lineage.mirror.mirror import Mirror
 from lineage.policy.company import company_findings
 from lineage.stores.base import StoredFinding
-from lineage.tracing.history import recorded_of
 from lineage.tracing.trace import Trace
 from lineage.view import View
 
@@ -58,7 +57,7 @@ def findings(
         query.code,
     )
     as_of = now if query.as_of is None else from_datetime(query.as_of)
-    secrecy = Secrecy(view.facts, query.audience, as_of)
+    secrecy = secrecy_of(view, query.audience, as_of)
     bulks: list[Bulk] = []
     seen: Iterable[Seen]
     if query.subject is None:
@@ -103,15 +102,10 @@ def standing_findings(
 def _of_person(
     view: View, subject: int | None, secrecy: Secrecy, as_of: int, known_at: int
 ) -> Iterable[Seen]:
-    recorded = recorded_of(view.mirror, subject, known_at)
-    ordinals = recorded.ordinals()
-    hidden = secrecy.hidden(view.mirror, ordinals.tolist(), view.mirror.details(ordinals))
-    retracted = view.retracted(known_at)
-    without = {
-        ordinal
-        for ordinal in (ordinals.tolist() if retracted else ())
-        if view.mirror.identity(ordinal) in retracted
-    }
+    recorded = view.histories.of(subject, known_at)
+    details = view.mirror.details(recorded.ordinals)
+    hidden = secrecy.hidden(view.mirror, recorded.ordinals, details)
+    without = view.retracted_among(recorded.ordinals, known_at)
     recorded = heard(recorded, hidden, without, view.company)
     traced = Trace(recorded.until(OPEN, without), view.company)
     return person_findings(view, traced, subject, as_of, known_at)

@@ -5,7 +5,6 @@ only they can have fed, had never been recorded: nothing is counted first and hi
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import replace
 
 from lineage.instants import OPEN
 from lineage.tracing.history import Recorded
@@ -25,8 +24,7 @@ def heard(
         left = (_without_hidden(everything, hop) for hop in hops if hop.ordinal not in hidden)
         return tuple(hop for hop in left if hop.categories)
 
-    return replace(
-        recorded,
+    return recorded._replace(
         hops=audible(recorded.hops),
         planned=audible(recorded.planned),
         wipes=tuple(wipe for wipe in recorded.wipes if wipe.ordinal not in hidden),
@@ -37,5 +35,5 @@ def heard(
 
 def _without_hidden(everything: Trace, hop: Hop) -> Hop:
     """The hop with those of its categories that the audience may learn of."""
-    cut = {copy.category for copy in everything.foresee(hop) if copy.hidden}
-    return hop._replace(categories=hop.categories - cut) if cut else hop
+    cut = [copy.categories for copy in everything.foresee(hop) if copy.hidden]
+    return hop._replace(categories=hop.categories.difference(*cut)) if cut else hop

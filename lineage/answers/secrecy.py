@@ -6,13 +6,15 @@ the `as_of` of the answer reaches its end (adr/0005). An event that names an ord
 is hidden from everybody whom such orders are made against.
 """
 
-from collections.abc import Iterable
 from typing import Final
 
+import numpy as np
 import orjson
+from numpy.typing import NDArray
 
-from lineage.facts import SECRECY, FactBook, Statement
+from lineage.facts import ALWAYS, SECRECY, FactBook, Statement
 from lineage.mirror.mirror import Mirror
+from lineage.view import View
 
 RESTRICTED: Final = frozenset({"subject", "public", "counterparty", "buyer"})
 AUDIENCES: Final = ("company", "subject", "buyer", "regulator", "court", "public", "counterparty")
@@ -48,28 +50,36 @@ class Secrecy:
         if not self.restricts:
             return frozenset()
         covered = {ordinal for identity in self._covered for ordinal in mirror.find(identity)}
-        naming = self.hidden(mirror, (), mirror.all_details())
-        return frozenset(covered | naming)
+        return frozenset(covered | self._naming(mirror.all_details()))
 
     def hidden(
-        self, mirror: Mirror, ordinals: Iterable[int], details: dict[int, bytes]
+        self, mirror: Mirror, ordinals: NDArray[np.uint32], details: dict[int, bytes]
     ) -> set[int]:
         """Those of some events that this audience may not learn of."""
         if not self.restricts:
             return set()
-        named = {
+        found = self._naming(details)
+        if self._covered:
+            identities = zip(ordinals.tolist(), mirror.identities(ordinals), strict=True)
+            found.update(ordinal for ordinal, identity in identities if identity in self._covered)
+        return found
+
+    def _naming(self, details: dict[int, bytes]) -> set[int]:
+        """Events that say by themselves which order they fall under."""
+        return {
             ordinal
             for ordinal, detail in details.items()
             if b'"secrecy"' in detail and self._binds(orjson.loads(detail).get("secrecy"))
         }
-        if self._covered:
-            named.update(
-                ordinal for ordinal in ordinals if mirror.identity(ordinal) in self._covered
-            )
-        return named
 
     def _binds(self, order: str | None) -> bool:
         return order is not None and self._binding.get(order, True)
+
+
+def secrecy_of(view: View, audience: str, as_of: int) -> Secrecy:
+    """The orders that bind an answer to an audience."""
+    epoch, _ = view.facts.epoch(as_of, ALWAYS)
+    return view.once(("secrecy", audience, epoch), lambda: Secrecy(view.facts, audience, as_of))
 
 
 def _binds(order: Statement, audience: str, as_of: int) -> bool:

@@ -9,13 +9,12 @@ from numpy.typing import NDArray
 
 from lineage.activities import Activity, Flow
 from lineage.instants import OPEN
-from lineage.judging.flows import undeclared
+from lineage.judging.flows import undeclared_at
 from lineage.judging.histories import LATE_REASON, LATE_RULE, gaps
 from lineage.judging.seen import Seen
 from lineage.judging.sweep import gap_candidates
 from lineage.mirror.select import joined, rows_of, standing
 from lineage.sorted_runs import Keys, Values
-from lineage.tracing.history import recorded_of
 from lineage.tracing.trace import Trace
 from lineage.view import View
 
@@ -100,7 +99,7 @@ class Everybody:
 
     def undeclared(self) -> Iterator[Seen]:
         """One finding for each undeclared name of a flow, at the flow's first movement."""
-        mirror = self.view.mirror
+        mirror, names = self.view.mirror, undeclared_at(self.view, self.known_at)
         activity = mirror.activity.view[: len(self.kept)]
         for number, flow in mirror.flows():
             events = np.flatnonzero((activity == number) & self.kept)
@@ -109,7 +108,7 @@ class Everybody:
             at = int(mirror.occurred_at.view[events].min())
             at_once = events[mirror.occurred_at.view[events] == at].tolist()
             first = min(at_once, key=mirror.identity)
-            for code, reason, rule in undeclared(self.view, flow, at, self.known_at):
+            for code, reason, rule in names.of(flow, at):
                 yield Seen(
                     at,
                     code,
@@ -132,7 +131,7 @@ class Everybody:
         return np.unique(np.concatenate(candidates)).tolist() if candidates else []
 
     def traced(self, subject: int) -> Trace:
-        recorded = recorded_of(self.view.mirror, subject, self.known_at)
-        without = {ordinal for ordinal in recorded.ordinals().tolist() if not self.kept[ordinal]}
+        recorded = self.view.histories.of(subject, self.known_at)
+        without = set(recorded.ordinals[~self.kept[recorded.ordinals]].tolist())
         hidden = without & self.hidden
         return Trace(recorded.until(OPEN, without - hidden), self.view.company, hidden)

@@ -4,11 +4,11 @@ Unknown codes are recorded, never refused: evidence is not turned away for being
 """
 
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Final
 
 from lineage.activities import Flow
-from lineage.facts import ALWAYS, PARTY
+from lineage.facts import PARTY
+from lineage.instants import OPEN
 from lineage.packs.packs import Packs
 from lineage.packs.transfer_law import TransferTool
 from lineage.packs.vocabulary import Category, Purpose
@@ -20,23 +20,64 @@ PARTY_RULE: Final = "structure.party"
 BY_POLICY: Final = frozenset({"category-not-declared", "purpose-not-declared"})
 
 
-def undeclared(
-    view: View, flow: Flow, at: int, known_at: int = ALWAYS
-) -> Iterator[tuple[str, str, str]]:
-    """(code, reason, rule) for each name of a flow that nobody declared by a moment."""
-    version = versions_of(view.facts, view.packs, known_at).at(at)
-    governed = version is not None and version.book is not None
-    for found in _undeclared_codes(flow, view.packs):
-        # A policy in force says by itself which categories and purposes it names.
-        if not (governed and found[0] in BY_POLICY):
-            yield found
-    for party in (flow.from_party, flow.to_party):
-        if not party.startswith("@") and view.facts.at(PARTY, party, at, known_at) is None:
-            yield "entity-unresolved", f"no party fact declares {party}", PARTY_RULE
+Named = tuple[str, str, str]
+"""(code, reason, rule)."""
 
 
-@lru_cache(maxsize=10_000)
-def _undeclared_codes(flow: Flow, packs: Packs) -> tuple[tuple[str, str, str], ...]:
+class Undeclared:
+    """Names of flows that nobody declared, as known at one moment.
+
+    What is found of a flow stays true until a fact about one of its parties begins or ends, which
+    is so seldom that it is looked up once for millions of movements.
+    """
+
+    def __init__(self, view: View, known_at: int) -> None:
+        self._view, self._known_at = view, known_at
+        self._found: dict[Flow, tuple[int, int, tuple[Named, ...]]] = {}
+
+    def of(self, flow: Flow, at: int) -> tuple[Named, ...]:
+        """Names of a flow that were not declared at a moment."""
+        names = self._undeclared(flow, at)
+        if names and self._is_governed(at):
+            # A policy in force says by itself which categories and purposes it names.
+            return tuple(one for one in names if one[0] not in BY_POLICY)
+        return names
+
+    def _is_governed(self, at: int) -> bool:
+        version = versions_of(self._view.facts, self._view.packs, self._known_at).at(at)
+        return version is not None and version.book is not None
+
+    def _undeclared(self, flow: Flow, at: int) -> tuple[Named, ...]:
+        begins, ends, names = self._found.get(flow, (0, 0, ()))
+        if begins <= at < ends:
+            return names
+        found = (*_undeclared_codes(flow, self._view.packs), *self._parties(flow, at))
+        self._found[flow] = (*self._steady(flow, at), found)
+        return found
+
+    def _parties(self, flow: Flow, at: int) -> Iterator[Named]:
+        for party in _parties(flow):
+            if self._view.facts.at(PARTY, party, at, self._known_at) is None:
+                yield "entity-unresolved", f"no party fact declares {party}", PARTY_RULE
+
+    def _steady(self, flow: Flow, at: int) -> tuple[int, int]:
+        spans = [self._view.facts.steady(PARTY, party, at) for party in _parties(flow)]
+        return max((begins for begins, _ in spans), default=-OPEN), min(
+            (ends for _, ends in spans), default=OPEN
+        )
+
+
+def undeclared_at(view: View, known_at: int) -> Undeclared:
+    """The undeclared names that answers as known at a moment share."""
+    _, known = view.facts.epoch(0, known_at)
+    return view.once(("undeclared", known), lambda: Undeclared(view, known_at))
+
+
+def _parties(flow: Flow) -> list[str]:
+    return [one for one in (flow.from_party, flow.to_party) if not one.startswith("@")]
+
+
+def _undeclared_codes(flow: Flow, packs: Packs) -> tuple[Named, ...]:
     found = [
         ("category-not-declared", f"no such category: {category}")
         for category in sorted(flow.categories - packs.rows(Category).ids)

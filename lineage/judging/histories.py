@@ -4,10 +4,10 @@ Derived whenever they are asked for, never stored: a receipt that is reported la
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
-from lineage.judging.flows import undeclared
+from lineage.judging.flows import undeclared_at
 from lineage.judging.seen import Seen
 from lineage.tracing.hops import Hop
 from lineage.tracing.trace import Trace
@@ -27,15 +27,18 @@ def history_findings(view: View, traced: Trace, known_at: int) -> Iterator[Seen]
     yield from gaps(view, traced)
     for hop in _out_of_order(traced, visible):
         yield _seen(view, hop, "time-order-violation", ORDER_REASON, ORDER_RULE)
+    undeclared, late_after = undeclared_at(view, known_at), view.late_after
     for hop in visible:
-        if hop.recorded_at - hop.departed_at > view.late_after:
+        if hop.recorded_at - hop.departed_at > late_after:
             yield _seen(view, hop, "event-late", LATE_REASON, LATE_RULE)
-        for code, reason, rule in undeclared(view, hop.flow, hop.departed_at, known_at):
+        for code, reason, rule in undeclared.of(hop.flow, hop.departed_at):
             yield _seen(view, hop, code, reason, rule)
 
 
 def gaps(view: View, traced: Trace) -> Iterator[Seen]:
     """One finding a hop, naming the categories whose receipt is missing."""
+    if not traced.gaps:
+        return
     missing: dict[int, list[str]] = defaultdict(list)
     hops = {gap.hop.ordinal: gap.hop for gap in traced.gaps if traced.visible(gap.hop)}
     for hop, category in traced.gaps:
@@ -45,9 +48,12 @@ def gaps(view: View, traced: Trace) -> Iterator[Seen]:
         yield _seen(view, hop, "lineage-gap", reason, GAP_RULE)
 
 
-def _out_of_order(traced: Trace, hops: list[Hop]) -> Iterator[Hop]:
+def _out_of_order(traced: Trace, hops: Iterable[Hop]) -> Iterator[Hop]:
+    derived = [hop for hop in hops if hop.parents]
+    if not derived:
+        return
     arrivals = {hop.ordinal: hop.arrived_at for hop in traced.hops}
-    for hop in hops:
+    for hop in derived:
         if any(arrivals.get(parent, hop.departed_at) > hop.departed_at for parent in hop.parents):
             yield hop
 

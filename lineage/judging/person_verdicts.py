@@ -18,8 +18,9 @@ from lineage.judging.seen import Seen
 from lineage.judging.verdict import NOT_PERMITTED, Said, combined, forbidden
 from lineage.policy.people.consents import claims_consent, consent_holds, settling, staleness
 from lineage.policy.rules.matrix import rests_on_lawfulness
+from lineage.tracing.copies import Held, one_by_one
 from lineage.tracing.hops import SUBJECT, Hop
-from lineage.tracing.trace import Copy, Trace
+from lineage.tracing.trace import Trace
 from lineage.view import View
 
 CONSENT_CODES = frozenset({"consent-missing", "consent-withdrawn", "consent-scope-exceeded"})
@@ -56,14 +57,14 @@ class PersonVerdicts:
         """The movements that the audience may learn of."""
         return [hop for hop in self.traced.hops if self.traced.visible(hop)]
 
-    def live(self, as_of: int) -> list[Copy]:
-        """Copies that holders have at a moment."""
+    def live(self, as_of: int) -> list[Held]:
+        """What holders have at a moment, category by category."""
         return [
-            copy
-            for copy in self.traced.copies.values()
-            if copy.arrived_at <= as_of < copy.held_until
-            and not copy.hidden
-            and copy.hop.receiver != SUBJECT
+            held
+            for held in one_by_one(self.traced.copies.values())
+            if held.arrived_at <= as_of < held.held_until
+            and not held.hidden
+            and held.hop.receiver != SUBJECT
         ]
 
     @cached_property

@@ -51,20 +51,30 @@ class Sparse:
         return self.ordinals.nbytes + self.values.nbytes
 
     def extend(self, ordinals: NDArray[Any], values: NDArray[Any]) -> None:
-        self.ordinals.extend(ordinals)
-        self.values.extend(values)
+        if len(ordinals):
+            # In this order, so that no ordinal is found without its value.
+            self.values.extend(values)
+            self.ordinals.extend(ordinals)
 
     def spans(self, ordinals: NDArray[Any]) -> list[tuple[int, int, int]]:
         """(ordinal, start, end) of the values of those of ascending `ordinals` that have any."""
         if not len(self.ordinals):
             return []
         known = self.ordinals.view
+        # Of the column's own type, or numpy would convert the whole column to the other one.
         wanted = ordinals.astype(known.dtype, copy=False)
-        starts, ends = known.searchsorted(wanted), known.searchsorted(wanted, side="right")
-        hits = np.flatnonzero(ends > starts)
-        return [(int(wanted[hit]), int(starts[hit]), int(ends[hit])) for hit in hits.tolist()]
+        starts = known.searchsorted(wanted)
+        hits = known.take(starts, mode="clip") == wanted
+        if not hits.any():
+            return []
+        found, starts = wanted[hits], starts[hits]
+        ends = known.searchsorted(found, side="right")
+        return list(zip(found.tolist(), starts.tolist(), ends.tolist(), strict=True))
 
     def first_values(self, ordinals: NDArray[Any]) -> dict[int, int]:
         """Ordinal → first value, of those of the ascending `ordinals` that have one."""
+        spans = self.spans(ordinals)
+        if not spans:
+            return {}
         values = self.values.view
-        return {ordinal: int(values[start]) for ordinal, start, _ in self.spans(ordinals)}
+        return {ordinal: int(values[start]) for ordinal, start, _ in spans}

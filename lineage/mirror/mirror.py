@@ -109,6 +109,14 @@ class Mirror:
         """Every source of events, in the order of their first event."""
         return tuple(self._source_names)
 
+    def identities(self, ordinals: NDArray[np.uint32]) -> list[tuple[str, str]]:
+        """(source, id) of each of some events."""
+        cells = self._cells.view.reshape(-1, ids.CELL)[ordinals].tobytes()
+        segments = self._source_start.view.searchsorted(ordinals, side="right") - 1
+        names = self._source_names
+        sources = [names[number] for number in self._source_number.view[segments].tolist()]
+        return list(zip(sources, ids.unpack_all(cells, self._overflow.view), strict=True))
+
     def find(self, identity: tuple[str, str]) -> list[int]:
         """Ordinals of the event with this (source, id): one, or none. Looks at every event."""
         cells, _ = ids.pack([identity[1]])
@@ -126,7 +134,7 @@ class Mirror:
     def parents(self, ordinals: NDArray[np.uint32]) -> dict[int, list[int]]:
         """Event → the recorded events it says it was derived from, for those that say so."""
         values = self._links.values.view
-        found = {
+        found: dict[int, list[int]] = {
             ordinal: values[start:end].tolist()
             for ordinal, start, end in self._links.spans(ordinals)
         }
@@ -138,11 +146,14 @@ class Mirror:
 
     def details(self, ordinals: NDArray[np.uint32]) -> dict[int, bytes]:
         """Event → canonical JSON of what it does not share with its activity, if any."""
+        spans = self._details.spans(ordinals)
+        if not spans:
+            return {}
         ends = self._details.values.view
         text = self._detail_text.view
         return {
             ordinal: text[int(ends[start - 1]) if start else 0 : int(ends[start])].tobytes()
-            for ordinal, start, _ in self._details.spans(ordinals)
+            for ordinal, start, _ in spans
         }
 
     def all_details(self) -> dict[int, bytes]:
@@ -183,12 +194,13 @@ class Mirror:
         ):
             self._awaited[identity].append(first + child)
         self._append_details(columns, base)
-        for index in np.flatnonzero((columns.who == COHORT) | (columns.who == ALL_HELD)).tolist():
-            self.wide.append((first + index, int(columns.who[index])))
         if len(columns.recorded_at):
             newest = int(columns.recorded_at.max())
             self.newest_recorded_at = max(self.newest_recorded_at, newest)
         self.occurred_at.extend(columns.occurred_at)
+        # Last, so that a reader in another thread finds no event without its columns.
+        for index in np.flatnonzero((columns.who == COHORT) | (columns.who == ALL_HELD)).tolist():
+            self.wide.append((first + index, int(columns.who[index])))
 
     def _settle_awaited(self, columns: Columns, first: int) -> None:
         """Join events to children that were recorded before them."""
@@ -227,6 +239,8 @@ class Mirror:
         self._source_number.extend(by_event[changes])
 
     def _append_details(self, columns: Columns, base: np.uint32) -> None:
+        if not len(columns.detail_event):
+            return
         # The digest of a fact serves the writer only.
         ends = columns.detail_end.astype(np.uint64)
         lengths = np.diff(ends, prepend=np.uint64(0))

@@ -80,6 +80,9 @@ _SUBJECT_PAGE: Final = """
 SELECT group_concat(number), group_concat(hex(tag), '') FROM (
     SELECT number, tag FROM subject WHERE number > ? ORDER BY number LIMIT ?)
 """
+_BATCH_PAGE: Final = (
+    "SELECT sequence, columns FROM batch WHERE sequence > ? ORDER BY sequence LIMIT ?"
+)
 _JUDGED: Final = "judged"
 """The setting that holds how far findings were announced."""
 _FACT_COLUMNS: Final = (
@@ -162,6 +165,14 @@ class EmbeddedStore(LineageStore):
     def _rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         with self._lock, _translated():
             return self._ready().execute(sql, values).fetchall()
+
+    @contextmanager
+    def _apart(self) -> Iterator[sqlite3.Connection]:
+        """A connection for reading much, so that neither others wait for it nor it for others."""
+        with _translated():
+            connection = self._connected()
+        with closing(connection):
+            yield connection
 
     def _one(self, sql: str, *values: object) -> tuple[Any, ...]:
         return self._rows(sql, *values)[0]
@@ -266,24 +277,19 @@ class EmbeddedStore(LineageStore):
         )
 
     def batches(self, after: int) -> Iterator[RecordedColumns]:
-        first = self._batches(after, 1)
-        yield from first
-        if not first:
-            return
+        # There is mostly one, or none.
+        for _ in range(2):
+            rows = self._rows(_BATCH_PAGE, after, 1)
+            if not rows:
+                return
+            yield _recorded(rows[0])
+            after = rows[0][0]
         # Reading and unpacking leave Python's lock, so a second thread keeps one page ahead.
-        with ThreadPoolExecutor(max_workers=1) as ahead:
-            page = ahead.submit(self._batches, first[-1].sequence, PAGE_BATCHES)
+        with self._apart() as connection, ThreadPoolExecutor(max_workers=1) as ahead:
+            page = ahead.submit(_batches, connection, after)
             while found := page.result():
-                page = ahead.submit(self._batches, found[-1].sequence, PAGE_BATCHES)
+                page = ahead.submit(_batches, connection, found[-1].sequence)
                 yield from found
-
-    def _batches(self, after: int, limit: int) -> list[RecordedColumns]:
-        rows = self._rows(
-            "SELECT sequence, columns FROM batch WHERE sequence > ? ORDER BY sequence LIMIT ?",
-            after,
-            limit,
-        )
-        return [RecordedColumns(sequence, _unpacked(sequence, packed)) for sequence, packed in rows]
 
     def received(self, sequence: int) -> bytes:
         rows = self._rows("SELECT raw FROM batch WHERE sequence = ?", sequence)
@@ -302,13 +308,13 @@ class EmbeddedStore(LineageStore):
         return [(number, decode_activity(body)) for number, body in rows]
 
     def subjects(self, after: int) -> Iterator[SubjectPage]:
-        while True:
-            numbers, tags = self._one(_SUBJECT_PAGE, after, PAGE_ROWS)
-            if numbers is None:
-                return
-            page = SubjectPage(np.fromstring(numbers, np.uint32, sep=","), bytes.fromhex(tags))
-            yield page
-            after = int(page.numbers[-1])
+        few = _people(self._one(_SUBJECT_PAGE, after, PAGE_ROWS))
+        if few is None:
+            return
+        yield few
+        if len(few.numbers) == PAGE_ROWS:
+            with self._apart() as connection:
+                yield from _subjects(connection, int(few.numbers[-1]))
 
     def subject(self, number: int) -> SubjectRow | None:
         rows = self._rows(
@@ -475,6 +481,35 @@ def migrate(path: Path) -> tuple[int, int]:
         (before,) = connection.execute("PRAGMA user_version").fetchone()
     EmbeddedStore(path).close()
     return before, SCHEMA_VERSION
+
+
+def _batches(connection: sqlite3.Connection, after: int) -> list[RecordedColumns]:
+    with _translated():
+        rows = connection.execute(_BATCH_PAGE, (after, PAGE_BATCHES)).fetchall()
+    return [_recorded(row) for row in rows]
+
+
+def _recorded(row: tuple[int, bytes]) -> RecordedColumns:
+    sequence, packed = row
+    return RecordedColumns(sequence, _unpacked(sequence, packed))
+
+
+def _subjects(connection: sqlite3.Connection, after: int) -> Iterator[SubjectPage]:
+    while True:
+        with _translated():
+            page = _people(connection.execute(_SUBJECT_PAGE, (after, PAGE_ROWS)).fetchone())
+        if page is None:
+            return
+        yield page
+        after = int(page.numbers[-1])
+
+
+def _people(row: tuple[str | None, str]) -> SubjectPage | None:
+    """A page of people, None where nobody is left."""
+    numbers, tags = row
+    if numbers is None:
+        return None
+    return SubjectPage(np.fromstring(numbers, np.uint32, sep=","), bytes.fromhex(tags))
 
 
 def _unpack_problems(sequence: int, events: int, rows: int, packed: bytes) -> Iterator[str]:

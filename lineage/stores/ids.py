@@ -39,11 +39,22 @@ def pack(event_ids: list[str]) -> tuple[bytes, bytes]:
 def unpack(cell: bytes, overflow: NDArray[np.uint8]) -> str:
     """The id that a cell stands for."""
     if cell[0]:
-        return _uuid_text(cell)
+        return _uuid_text(cell.hex())
     if cell[1] != LONG:
         return cell[2 : 2 + cell[1]].decode()
     start, length = int.from_bytes(cell[8:], "little"), int.from_bytes(cell[4:8], "little")
     return overflow[start : start + length].tobytes().decode()
+
+
+def unpack_all(cells: bytes, overflow: NDArray[np.uint8]) -> list[str]:
+    """The ids that cells end to end stand for."""
+    digits = cells.hex()
+    return [
+        _uuid_text(digits[2 * start : 2 * (start + CELL)])
+        if cells[start]
+        else unpack(cells[start : start + CELL], overflow)
+        for start in range(0, len(cells), CELL)
+    ]
 
 
 def moved(cell: bytes, by: int) -> bytes:
@@ -51,8 +62,7 @@ def moved(cell: bytes, by: int) -> bytes:
     return cell[:8] + (int.from_bytes(cell[8:], "little") + by).to_bytes(8, "little")
 
 
-def _uuid_text(cell: bytes) -> str:
-    digits = cell.hex()
+def _uuid_text(digits: str) -> str:
     return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
 

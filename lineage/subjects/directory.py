@@ -6,6 +6,7 @@ nothing about the number, the identifier or the order of arrival.
 
 import os
 from collections.abc import Sequence
+from struct import Struct
 from typing import Final
 
 import numpy as np
@@ -19,10 +20,21 @@ from lineage.subjects.keys import Keys
 RECENT_MAX: Final = 50_000
 """Identifiers whose number is remembered in memory, to spare the keyed hash."""
 
+_HALVES: Final = Struct("=QQ")
+"""A tag as two numbers: one is looked up, the other confirms."""
+
 REVERSIBLE: Final = "reversible"
 ONE_WAY: Final = "one-way"
 _PSEUDONYM_BYTES: Final = 10
 FORGOTTEN: Final = "forgotten"
+
+
+def check_key(store: LineageStore, keys: Keys) -> None:
+    """Raises KeyMismatch where a store was made with another key file."""
+    if store.setting("key", keys.fingerprint) != keys.fingerprint:
+        raise KeyMismatch(
+            "the store was made with another key file; point --key-file at the right one"
+        )
 
 
 class Directory:
@@ -30,10 +42,7 @@ class Directory:
 
     def __init__(self, store: LineageStore, keys: Keys, identifiers: str = REVERSIBLE) -> None:
         """Raises KeyMismatch where the store was made with another key file."""
-        if store.setting("key", keys.fingerprint) != keys.fingerprint:
-            raise KeyMismatch(
-                "the store was made with another key file; point --key-file at the right one"
-            )
+        check_key(store, keys)
         self._store, self._keys = store, keys
         self._one_way = store.setting("identifiers", identifiers) == ONE_WAY
         self._runs = SortedRuns()
@@ -73,7 +82,13 @@ class Directory:
     def find(self, identifier: str) -> int | None:
         """The number of a person the store knows, None for anybody else."""
         tag = self._keys.tag(identifier)
-        return self._known([tag])[0] or None
+        if tag in self._new_tags:
+            return self._new_tags[tag]
+        head, tail = _HALVES.unpack(tag)
+        for number in self._runs.get(head):
+            if self._tails[number] == tail:
+                return number
+        return None
 
     def take_new(self) -> tuple[SubjectRow, ...]:
         """The rows to record with the batch that first names these people."""

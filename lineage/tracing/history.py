@@ -1,7 +1,7 @@
 """Read one person's history out of the mirror."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,96 +15,131 @@ from lineage.tracing.hops import History, Hop, Wipe
 NO_LONGER_PERSONAL = frozenset({"aggregate", "anonymised"})
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(NamedTuple):
     """Everything recorded of one person by a moment: movements that happened, plans, erasures."""
 
-    hops: tuple[Hop, ...]
-    planned: tuple[Hop, ...]
-    wipes: tuple[Wipe, ...]
-    blanket: tuple[Hop, ...]
-    cohorts: tuple[Hop, ...]
-
-    def ordinals(self) -> NDArray[np.uint32]:
-        """Every event of the history, ascending."""
-        hops = (*self.hops, *self.planned, *self.blanket, *self.cohorts)
-        found = [hop.ordinal for hop in hops] + [wipe.ordinal for wipe in self.wipes]
-        return np.array(sorted(found), dtype=np.uint32)
+    ordinals: NDArray[np.uint32]
+    """The events it was read from, each once; there may be some that were recorded later."""
+    hops: tuple[Hop, ...] = ()
+    planned: tuple[Hop, ...] = ()
+    wipes: tuple[Wipe, ...] = ()
+    blanket: tuple[Hop, ...] = ()
+    """Movements of everyone the sender holds, which may or may not include this person."""
+    cohorts: tuple[Hop, ...] = ()
+    """Movements of a cohort whose members are not known here."""
 
     def until(self, as_of: int, without: Collection[int] = ()) -> History:
         """What had happened by a moment, without some ordinals."""
         return History(
-            hops=tuple(_until(self.hops, as_of, without)),
+            hops=_until(self.hops, as_of, without),
             wipes=tuple(
                 wipe for wipe in self.wipes if wipe.at <= as_of and wipe.ordinal not in without
             ),
-            blanket=tuple(_until(self.blanket, as_of, without)),
+            blanket=_until(self.blanket, as_of, without),
+        )
+
+    def and_of_everybody(self, bulk: "Recorded", known_at: int) -> "Recorded":
+        """With what was recorded of nobody by name by a moment."""
+        return Recorded(
+            np.concatenate((self.ordinals, bulk.ordinals)),
+            self.hops,
+            (*self.planned, *_known(bulk.planned, known_at)),
+            (*self.wipes, *(wipe for wipe in bulk.wipes if wipe.recorded_at <= known_at)),
+            _known(bulk.blanket, known_at),
+            _known(bulk.cohorts, known_at),
         )
 
 
-def _until(hops: Iterable[Hop], as_of: int, without: Collection[int]) -> list[Hop]:
-    return [hop for hop in hops if hop.departed_at <= as_of and hop.ordinal not in without]
+class Histories:
+    """One person's history after the other, over one mirror."""
+
+    def __init__(self, mirror: Mirror) -> None:
+        self._mirror = mirror
+        self._bulk = (mirror.sequence, _bulk(mirror))
+
+    def of(self, subject: int | None, known_at: int) -> Recorded:
+        """A person's history as known at a moment; without a person, what concerns everybody."""
+        own = self._mirror.rows.get(subject) if subject is not None else []
+        recorded = _read(self._mirror, np.array(own, dtype=np.uint32), known_at)
+        bulk = self._of_nobody()
+        return recorded.and_of_everybody(bulk, known_at) if len(bulk.ordinals) else recorded
+
+    def length(self, subject: int | None) -> int:
+        """How many events a history is read from, which is how long an answer takes."""
+        own = self._mirror.rows.count(subject) if subject is not None else 0
+        return own + len(self._mirror.wide)
+
+    def _of_nobody(self) -> Recorded:
+        """Bulk events, which are part of every history and read once a batch."""
+        sequence, bulk = self._bulk
+        if sequence != self._mirror.sequence:
+            # The number first: what is recorded meanwhile is read again the next time.
+            self._bulk = (self._mirror.sequence, bulk := _bulk(self._mirror))
+        return bulk
 
 
-def recorded_of(mirror: Mirror, subject: int | None, known_at: int) -> Recorded:
-    """A person's history as known at a moment; without a person, what concerns everybody."""
-    own = mirror.rows.get(subject) if subject is not None else []
-    named = np.array(own, dtype=np.uint32)
-    hops, planned, wipes = _read(mirror, named, known_at)
-    wide_ordinals = np.array([ordinal for ordinal, _ in mirror.wide], dtype=np.uint32)
-    wide_hops, wide_planned, wide_wipes = _read(mirror, wide_ordinals, known_at)
-    cohort = {ordinal for ordinal, who in mirror.wide if who == COHORT}
+def _bulk(mirror: Mirror) -> Recorded:
+    wide = list(mirror.wide)
+    read = _read(mirror, np.array([ordinal for ordinal, _ in wide], dtype=np.uint32), OPEN)
+    cohort = {ordinal for ordinal, who in wide if who == COHORT}
     return Recorded(
-        hops=tuple(hops),
-        planned=(*planned, *_of_all_held(wide_planned, cohort)),
-        wipes=(
-            *wipes,
-            *(wipe._replace(certain=wipe.ordinal not in cohort) for wipe in wide_wipes),
-        ),
-        blanket=_of_all_held(wide_hops, cohort),
-        cohorts=tuple(hop for hop in wide_hops if hop.ordinal in cohort),
+        read.ordinals,
+        planned=_of_all_held(read.planned, cohort),
+        wipes=tuple(wipe._replace(certain=wipe.ordinal not in cohort) for wipe in read.wipes),
+        blanket=_of_all_held(read.hops, cohort),
+        cohorts=tuple(hop for hop in read.hops if hop.ordinal in cohort),
     )
 
 
-def _read(
-    mirror: Mirror, ordinals: NDArray[np.uint32], known_at: int
-) -> tuple[list[Hop], list[Hop], list[Wipe]]:
-    """(movements, plans, erasures) among events, of those recorded by a moment."""
+def _read(mirror: Mirror, ordinals: NDArray[np.uint32], known_at: int) -> Recorded:
+    """Movements, plans and erasures among events, of those recorded by a moment."""
+    if not len(ordinals):
+        return Recorded(ordinals)
     hops: list[Hop] = []
     planned: list[Hop] = []
     wipes: list[Wipe] = []
-    if not len(ordinals):
-        return hops, planned, wipes
+    # Numpy indexes with its own index type several times faster than with any other.
+    index = ordinals.astype(np.intp)
     completed = mirror.completed.first_values(ordinals)
     ended = mirror.ended.first_values(ordinals)
     parents = mirror.parents(ordinals)
     activities = mirror.activities
     for ordinal, number, occurred_at, recorded_at in zip(
         ordinals.tolist(),
-        mirror.activity.view[ordinals].tolist(),
-        mirror.occurred_at.view[ordinals].tolist(),
-        mirror.recorded_at.view[ordinals].tolist(),
+        mirror.activity.view[index].tolist(),
+        mirror.occurred_at.view[index].tolist(),
+        mirror.recorded_at.view[index].tolist(),
         strict=True,
     ):
         activity = activities[number]
         if recorded_at > known_at or activity is None:
             continue
         if isinstance(activity, ErasureAct):
-            wipes.append(Wipe(ordinal, activity, occurred_at))
+            wipes.append(Wipe(ordinal, activity, occurred_at, recorded_at))
             continue
         hop = Hop(
             ordinal,
             activity,
+            activity.from_party,
+            activity.to_party,
             activity.categories,
             occurred_at,
             # Nothing arrives before it left, whatever is reported.
-            max(completed.get(ordinal, occurred_at), occurred_at),
+            max(completed[ordinal], occurred_at) if ordinal in completed else occurred_at,
             ended.get(ordinal, OPEN) if activity.kind == "grant_access" else OPEN,
-            tuple(parents.get(ordinal, ())),
+            tuple(parents[ordinal]) if ordinal in parents else (),
             recorded_at,
         )
         (planned if activity.kind == "planned" else hops).append(hop)
-    return hops, planned, wipes
+    return Recorded(ordinals, tuple(hops), tuple(planned), tuple(wipes))
+
+
+def _until(hops: Iterable[Hop], as_of: int, without: Collection[int]) -> tuple[Hop, ...]:
+    return tuple([hop for hop in hops if hop.departed_at <= as_of and hop.ordinal not in without])
+
+
+def _known(hops: Iterable[Hop], known_at: int) -> tuple[Hop, ...]:
+    return tuple([hop for hop in hops if hop.recorded_at <= known_at])
 
 
 def _of_all_held(hops: Iterable[Hop], cohort: Collection[int]) -> tuple[Hop, ...]:

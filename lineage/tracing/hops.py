@@ -1,6 +1,5 @@
 """One person's history: what moved, what was erased."""
 
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from lineage.activities import ErasureAct, Flow
@@ -18,6 +17,9 @@ class Hop(NamedTuple):
 
     ordinal: int
     flow: Flow
+    sender: str
+    receiver: str
+    """The flow's parties."""
     categories: frozenset[str]
     """The flow's, or fewer where only these were held of this person."""
     departed_at: int
@@ -30,14 +32,6 @@ class Hop(NamedTuple):
     named: bool = True
     """False for a movement of everyone its sender held, which may or may not include the person."""
 
-    @property
-    def sender(self) -> str:
-        return self.flow.from_party
-
-    @property
-    def receiver(self) -> str:
-        return self.flow.to_party
-
 
 class Wipe(NamedTuple):
     """An erasure as far as it concerns one person."""
@@ -45,6 +39,7 @@ class Wipe(NamedTuple):
     ordinal: int
     act: ErasureAct
     at: int
+    recorded_at: int = 0
     certain: bool = True
     """False where the person may or may not be among those it covers."""
 
@@ -56,13 +51,10 @@ class Wipe(NamedTuple):
         return self.certain and self.act.status == CONFIRMED
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(NamedTuple):
     """Everything recorded of one person by a moment, in no particular order."""
 
     hops: tuple[Hop, ...]
     wipes: tuple[Wipe, ...]
     blanket: tuple[Hop, ...] = ()
     """Movements of everyone the sender holds, which may or may not include this person."""
-    cohorts: tuple[Hop, ...] = ()
-    """Movements of a cohort whose members are not known here."""

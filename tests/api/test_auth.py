@@ -3,6 +3,7 @@
 import stat
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from starlette.testclient import TestClient
@@ -10,6 +11,8 @@ from starlette.testclient import TestClient
 from api import auth
 from api.app import create_app
 from api.auth import SCOPES
+from lineage import access
+from lineage.answers.query import Audience
 from lineage.bootstrap import Lineage
 from lineage.errors import UsageError
 from tests.api.requests import ROUTES, Route
@@ -117,3 +120,50 @@ def test_names_are_unique(tmp_path: Path) -> None:
     auth.create(tmp_path / "tokens", "portal", ["disclose"])
     with pytest.raises(UsageError, match="exists"):
         auth.create(tmp_path / "tokens", "portal", ["admin"])
+
+
+AUDIENCES = get_args(Audience)
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_disclose_alone_asks_for_the_person(
+    guarded: TestClient, issued: dict[str, str], audience: str
+) -> None:
+    """A portal cannot see what an order hides from the person by asking as somebody else."""
+    response = guarded.post(
+        "/v1/disclosures",
+        json={"subject": "sample-ana", "audience": audience},
+        headers={"Authorization": f"Bearer {issued['disclose']}"},
+    )
+    if audience == "subject":
+        assert response.status_code == 200
+    else:
+        check(response, 403, "audience-not-allowed")
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+@pytest.mark.parametrize("scope", ["investigate", "report", "admin"])
+def test_a_second_scope_opens_every_audience(
+    lineage: Lineage, tmp_path: Path, audience: str, scope: str
+) -> None:
+    text = auth.create(tmp_path / "tokens", "officer", ["disclose", scope])
+    with TestClient(create_app(lineage, auth.load(tmp_path / "tokens"))) as client:
+        response = client.post(
+            "/v1/disclosures",
+            json={"subject": "sample-ana", "audience": audience},
+            headers={"Authorization": f"Bearer {text}"},
+        )
+    assert response.status_code == 200
+
+
+def test_a_refused_audience_leaves_no_journal_line(
+    guarded: TestClient, lineage: Lineage, issued: dict[str, str]
+) -> None:
+    """Nothing was answered, so nothing is noted."""
+    guarded.post(
+        "/v1/disclosures",
+        json={"subject": "sample-ana", "audience": "court"},
+        headers={"Authorization": f"Bearer {issued['disclose']}"},
+    )
+    journal = lineage.settings.folder / access.FILE
+    assert not journal.exists() or journal.read_bytes() == b""

@@ -1,8 +1,8 @@
 """A synthetic company of any size, the same for one seed: people, parties, skewed flows, erasures.
 
 The default shape is that of the measured limits: 1M people, 300 parties, about 1,200 flows of which
-few carry most movements, about one erasure for fifty movements, a third of the movements onward
-and most of those with what they were derived from. It imitates no company that exists.
+few carry most movements, about one erasure for fifty movements, about a third of the movements
+onward, most of those with what they were derived from. It imitates no company that exists.
 """
 
 import random
@@ -48,10 +48,9 @@ class Shape(NamedTuple):
 class Flow(NamedTuple):
     sender: str
     receiver: str
-    head: bytes
-    """The event's JSON up to what differs, and …"""
+    categories: tuple[str, ...]
     tail: bytes
-    """… behind it."""
+    """The JSON of a movement's data behind what differs."""
 
 
 def facts(shape: Shape) -> Iterator[bytes]:
@@ -82,7 +81,7 @@ def movements(shape: Shape) -> Iterator[bytes]:
     onward, direct = _flows(shape)
     step = timedelta(days=DAYS) / shape.movements
     chunk = 100_000
-    last_of: dict[tuple[int, str], str] = {}
+    last_of: list[tuple[int, str] | None] = [None] * shape.people
     for start in range(0, shape.movements, chunk):
         count = min(chunk, shape.movements - start)
         # Mildly skewed: of ten million movements most people have ten, the busiest a thousand.
@@ -97,19 +96,16 @@ def movements(shape: Shape) -> Iterator[bytes]:
                 flow = direct[int(which[index] * len(direct))]
                 yield _erasure(event_id, at, flow.receiver, person)
                 continue
-            held = last_of.get((person % 65_536, str(person))) if pick[index] < 0.35 else None
-            if held is not None:
-                holder, parent = held.split("|")
-                flows = onward.get(holder)
-                if flows:
-                    flow = flows[int(which[index] * len(flows))]
-                    yield _movement(event_id, at, flow, person, parent)
-                    continue
-            flow = direct[int(which[index] * len(direct))]
-            if len(last_of) > 200_000:
-                last_of.clear()
-            last_of[person % 65_536, str(person)] = f"{flow.receiver}|{event_id}"
-            yield _movement(event_id, at, flow, person, None)
+            held = last_of[person]
+            if pick[index] < 0.45 and held and (flows := onward[held[0]]):
+                # Some senders do not say what they sent on.
+                parent = held[1] if pick[index] < 0.4 else None
+                flow = flows[int(which[index] * len(flows))]
+                yield _movement(event_id, at, flow, person, parent)
+                continue
+            number = int(which[index] * len(direct))
+            last_of[person] = (number, event_id)
+            yield _movement(event_id, at, direct[number], person, None)
 
 
 def write_world(path: Path, shape: Shape) -> None:
@@ -128,23 +124,20 @@ def subject(number: int) -> str:
     return f"user-{number:07d}"
 
 
-def _flows(shape: Shape) -> tuple[dict[str, list[Flow]], list[Flow]]:
-    """(onward flows by sender, flows from the company)."""
+def _flows(shape: Shape) -> tuple[list[list[Flow]], list[Flow]]:
+    """(flows onward from each flow from the company, flows from the company)."""
     chance = random.Random(shape.seed)
     direct: list[Flow] = []
-    onward: dict[str, list[Flow]] = {}
-    for number in range(shape.flows):
+    for number in range(shape.flows * 2 // 3):
         categories = chance.sample(CATEGORIES, chance.randint(1, 4))
-        if number % 3:
-            direct.append(
-                _flow(chance, _party(0), _party(1 + number % 120), "disclose", categories)
-            )
-        else:
-            sender = _party(1 + (number * 7) % 120)
-            receiver = _party(121 + number % (shape.parties - 121))
-            onward.setdefault(sender, []).append(
-                _flow(chance, sender, receiver, "onward", categories)
-            )
+        direct.append(_flow(chance, _party(0), _party(1 + number % 120), "disclose", categories))
+    onward: list[list[Flow]] = [[] for _ in direct]
+    for number in range(shape.flows - len(direct)):
+        # What goes on is some of what came; the flows that carry most have what goes on.
+        source = direct[number]
+        categories = chance.sample(source.categories, chance.randint(1, len(source.categories)))
+        receiver = _party(121 + number % (shape.parties - 121))
+        onward[number].append(_flow(chance, source.receiver, receiver, "onward", categories))
     return onward, direct
 
 
@@ -170,7 +163,7 @@ def _flow(
         "transfer": {"tool": "eu-gdpr:A46-2-c", "reference": "scc-1", "controls": ["security"]},
         "policy_version": "2021-12-23",
     }
-    return Flow(sender, receiver, b"", orjson.dumps(body)[1:])
+    return Flow(sender, receiver, tuple(categories), orjson.dumps(body)[1:])
 
 
 def _movement(event_id: str, at: str, flow: Flow, person: int, parent: str | None) -> bytes:

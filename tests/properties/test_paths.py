@@ -4,9 +4,9 @@ from collections import defaultdict
 
 from hypothesis import given
 
-from lineage.tracing.history import recorded_of
+from lineage.tracing.copies import Copy
 from lineage.tracing.hops import SUBJECT
-from lineage.tracing.trace import Copy, Trace
+from lineage.tracing.trace import Trace
 from tests.builders import COMPANY, Event
 from tests.properties.strategies import Features, worlds
 from tests.reference.store import ReferenceStore
@@ -19,17 +19,28 @@ LATE = 2**62
 def traced(events: list[Event]) -> Trace:
     lineage = lineage_on(ReferenceStore())
     fill(lineage, events)
-    recorded = recorded_of(lineage.view().mirror, lineage.directory.find("ANA"), LATE)
-    return Trace(recorded.until(LATE), lineage.view().company)
+    view = lineage.view()
+    recorded = view.histories.of(lineage.directory.find("ANA"), LATE)
+    return Trace(recorded.until(LATE), view.company)
 
 
-def reaches(copies: list[Copy], sender: str, category: str, departed_at: int) -> bool:
+def copies_of(trace: Trace) -> list[tuple[Copy, str]]:
+    """Every copy with each of its categories."""
+    return [
+        (copy, category)
+        for copies in trace.copies.values()
+        for copy in copies
+        for category in copy.categories
+    ]
+
+
+def reaches(copies: list[tuple[Copy, str]], sender: str, category: str, departed_at: int) -> bool:
     """Whether anything of a category arrived at a sender, and was not gone, by a departure."""
     return any(
         copy.hop.receiver == sender
-        and copy.category == category
+        and brought == category
         and copy.arrived_at <= departed_at <= copy.wiped_at
-        for copy in copies
+        for copy, brought in copies
     )
 
 
@@ -37,14 +48,14 @@ def reaches(copies: list[Copy], sender: str, category: str, departed_at: int) ->
 def test_a_path_respects_time(events: list[Event]) -> None:
     """Whoever sent what is no gap had received it by then, and had not erased it before."""
     trace = traced(events)
-    copies = list(trace.copies.values())
+    copies = copies_of(trace)
     gaps = {(gap.hop.ordinal, gap.category) for gap in trace.gaps}
-    for copy in copies:
+    for copy, category in copies:
         hop = copy.hop
         assert hop.departed_at <= copy.arrived_at <= copy.wiped_at
         recorded = hop.sender in (COMPANY, "SKU", SUBJECT) or hop.flow.kind == "derive"
-        if not recorded and (hop.ordinal, copy.category) not in gaps:
-            assert reaches(copies, hop.sender, copy.category, hop.departed_at)
+        if not recorded and (hop.ordinal, category) not in gaps:
+            assert reaches(copies, hop.sender, category, hop.departed_at)
 
 
 @given(worlds(PLAIN))
@@ -52,13 +63,13 @@ def test_categories_never_grow_along_a_path(events: list[Event]) -> None:
     """A category at the end of a chain without a gap was there at the chain's beginning."""
     trace = traced(events)
     begun: dict[str, set[str]] = defaultdict(set)
-    for copy in trace.copies.values():
+    for copy, category in copies_of(trace):
         if copy.chain.depth == 1:
-            begun[copy.category].add(copy.hop.receiver)
-    for copy in trace.copies.values():
+            begun[category].add(copy.hop.receiver)
+    for copy, category in copies_of(trace):
         if copy.chain.certainty != "gap":
-            assert (copy.chain.via or (copy.hop.receiver,))[0] in begun[copy.category]
-        assert copy.category in copy.hop.flow.categories
+            assert (copy.chain.via or (copy.hop.receiver,))[0] in begun[category]
+        assert category in copy.hop.flow.categories
         assert len(copy.chain.via) == copy.chain.depth - 1
 
 

@@ -13,7 +13,7 @@ Where a shared server comes from, in this order:
 1. the environment: LINEAGE_TEST_KAFKA (`host:port`), LINEAGE_TEST_NEO4J (a URI) and
    LINEAGE_TEST_NEO4J_PASSWORD;
 2. what `lineage-stack up` runs in this folder, a Neo4j only where its database is empty;
-3. a server of the session's own.
+3. a server of the session's own; a Neo4j of the version LINEAGE_TEST_NEO4J_VERSION says.
 
 Where none can be had, tests are skipped with the reason; where the environment says CI, they fail.
 """

@@ -11,6 +11,7 @@ import pytest_timeout
 from deploy.local.errors import StackError
 from deploy.local.kafka import Kafka
 from deploy.local.neo4j import Neo4j
+from deploy.local.releases import NEO4J_DEFAULT
 from deploy.local.server import Server
 from lineage.stores.neo4j.connection import Address
 from tests.servers import found, secure
@@ -44,7 +45,8 @@ def kafka(servers: Own) -> str:
 def database(servers: Own) -> Address:
     """A Neo4j server whose one database a test may empty."""
     with _or_skipped():
-        return found.neo4j() or own_address(_started(servers.neo4j()))
+        version = os.environ.get("LINEAGE_TEST_NEO4J_VERSION", NEO4J_DEFAULT)
+        return found.neo4j() or own_address(_started(servers.neo4j(version)))
 
 
 @pytest.fixture(scope="session")

@@ -18,8 +18,9 @@ from lineage.judging.verdict import NOT_PERMITTED
 from lineage.policy.book import DAY_US
 from lineage.policy.sequences.noticed import of_event, of_hop, of_party
 from lineage.policy.version import versions_of
+from lineage.tracing.copies import Held, one_by_one
 from lineage.tracing.hops import History, Hop, Wipe
-from lineage.tracing.trace import Copy, Trace
+from lineage.tracing.trace import Trace
 
 CLAUSES: Final = ("K-04",)
 CONFIRMATION_DAYS: Final = 30
@@ -31,7 +32,7 @@ def moved_after(person: PersonVerdicts) -> Iterator[Seen]:
     hops: dict[int, Hop] = {}
     wipes = _by_company(person)
     for latest, trace in _traces(person, wipes):
-        for copy in trace.copies.values():
+        for copy in one_by_one(trace.copies.values()):
             erased_at = max((one.at for one in latest if one.covers(copy.category)), default=OPEN)
             if copy.stale and copy.hop.departed_at > erased_at:
                 moved[copy.hop.ordinal].add(copy.category)
@@ -64,7 +65,7 @@ def not_propagated(person: PersonVerdicts, as_of: int) -> Iterator[Seen]:
 
 def unproven(person: PersonVerdicts) -> Iterator[Seen]:
     """Erasures by anonymising that name no record of how."""
-    wipes = [wipe for wipe in person.traced.wipes if wipe.act.method == "anonymised"]
+    wipes = [wipe for wipe in person.traced.wipes.all if wipe.act.method == "anonymised"]
     ordinals = np.array(sorted(wipe.ordinal for wipe in wipes), dtype=np.uint32)
     details = person.view.mirror.details(ordinals)
     for wipe in wipes:
@@ -79,7 +80,7 @@ def unproven(person: PersonVerdicts) -> Iterator[Seen]:
 
 def _by_company(person: PersonVerdicts) -> list[Wipe]:
     """Confirmed erasures of the company itself, in order."""
-    wipes = (wipe for wipe in person.traced.wipes if wipe.act.holder in person.view.company)
+    wipes = (wipe for wipe in person.traced.wipes.all if wipe.act.holder in person.view.company)
     whole = (wipe for wipe in wipes if wipe.ends_holdings and not wipe.act.system)
     return sorted(whole, key=lambda wipe: wipe.at)
 
@@ -92,14 +93,14 @@ def _traces(person: PersonVerdicts, wipes: list[Wipe]) -> Iterator[tuple[list[Wi
     moments = sorted({wipe.at for wipe in wipes})
     for moment in moments[:-1]:
         later = {wipe.ordinal for wipe in wipes if wipe.at > moment}
-        kept = tuple(wipe for wipe in person.traced.wipes if wipe.ordinal not in later)
+        kept = tuple(wipe for wipe in person.traced.wipes.all if wipe.ordinal not in later)
         until = [wipe for wipe in wipes if wipe.at <= moment]
         yield until, Trace(History(tuple(person.traced.hops), kept), person.view.company)
     if moments:
         yield wipes, person.traced
 
 
-def _erased_at(copy: Copy, wipes: list[Wipe]) -> int:
+def _erased_at(copy: Held, wipes: list[Wipe]) -> int:
     """When the company erased what a copy is of: the first time since it arrived, else the last."""
     moments = [wipe.at for wipe in wipes if wipe.covers(copy.category)]
     since = [at for at in moments if at >= copy.arrived_at]

@@ -19,8 +19,8 @@ from lineage.judging.person_verdicts import PersonVerdicts
 from lineage.judging.seen import Seen
 from lineage.judging.verdict import NOT_PERMITTED
 from lineage.policy.sequences.noticed import of_event, of_party
+from lineage.tracing.copies import Held
 from lineage.tracing.hops import SUBJECT as PERSON
-from lineage.tracing.trace import Copy
 
 RULE: Final = "policy.retention"
 CLAUSES: Final = ("K-01", "K-04", "K-07")
@@ -70,7 +70,7 @@ def erased_early(person: PersonVerdicts) -> Iterator[Seen]:
         if hop.sender == PERSON and CONTRACT in hop.flow.purposes
         for category in hop.categories
     }
-    for wipe in person.traced.wipes if contracts else ():
+    for wipe in person.traced.wipes.all if contracts else ():
         early = sorted(category for category in contracts if wipe.covers(category))
         own = wipe.act.holder in person.view.company and wipe.ends_holdings
         lens = Lens(person.facts, wipe.at, person.known_at)
@@ -87,7 +87,7 @@ def _asked_for(lens: Lens) -> bool:
 
 
 def _soonest(
-    person: PersonVerdicts, copy: Copy, schedule: list[Known], as_of: int
+    person: PersonVerdicts, copy: Held, schedule: list[Known], as_of: int
 ) -> tuple[int, Known] | None:
     """(when a copy is due, the row that says so); None where no row applies."""
     found = []
@@ -104,7 +104,7 @@ def _soonest(
     return min(found, key=lambda one: one[0], default=None)
 
 
-def _begins_at(person: PersonVerdicts, copy: Copy, starts: str, as_of: int) -> int | None:
+def _begins_at(person: PersonVerdicts, copy: Held, starts: str, as_of: int) -> int | None:
     """When a period begins; None where nothing recorded says."""
     if starts == "collection":
         return copy.arrived_at
