@@ -9,6 +9,8 @@ from lineage.ingest.captured import BusRecord, Captured
 from lineage.ingest.decoded import Refusal
 from lineage.ingest.pipeline import Received
 
+LOG_APPEND_TIME: Final = 1
+"""The type of a timestamp that the broker gave (`message.timestamp.type=LogAppendTime`)."""
 _STRUCTURED: Final = (CONTENT_TYPE, STRUCTURED.encode())
 
 
@@ -27,12 +29,15 @@ class Record(BusRecord, Protocol):
     @property
     def timestamp(self) -> int: ...
 
+    @property
+    def timestamp_type(self) -> int: ...
+
 
 def received(records: Iterable[Record]) -> list[Received]:
     """The events of records in order, recorded when the broker appended them."""
     items: list[Received] = []
     for record in records:
-        at, position = record.timestamp * 1000, _position(record)
+        at, position = _appended_at(record), _position(record)
         try:
             events = events_in(record.headers, record.value)
         except Refusal as refusal:
@@ -54,6 +59,14 @@ def whole(record: Record) -> Received:
     if record.value is None:
         return Received(b"", position, at, TOMBSTONE, record=record)
     return Received(record.value, position, at, record=record)
+
+
+def _appended_at(record: Record) -> int | None:
+    """When the broker appended a record; None where the topic keeps the producer's clock instead.
+
+    Such a record is taken as recorded when it is read: a producer's word for it is no evidence.
+    """
+    return record.timestamp * 1000 if record.timestamp_type == LOG_APPEND_TIME else None
 
 
 def _position(record: Record) -> str:

@@ -29,6 +29,7 @@ class Record(NamedTuple):
     topic: str = "t"
     partition: int = 1
     timestamp: int = AT
+    timestamp_type: int = 1
 
 
 def content_type(media: str) -> Headers:
@@ -41,6 +42,12 @@ def test_a_structured_event_goes_on_as_it_came() -> None:
     (item,) = received([Record(event, content_type(STRUCTURED))])
     assert item.raw is event
     assert (item.position, item.recorded_at) == ("t/1/7", AT * 1000)
+
+
+def test_a_producers_clock_does_not_make_the_recorded_time() -> None:
+    """On a topic that keeps it, an event is recorded when it is read."""
+    (item,) = received([Record(encoded(a_movement()), timestamp=-1, timestamp_type=0)])
+    assert item.recorded_at is None
 
 
 def test_members_of_a_batch_have_places_of_their_own() -> None:
