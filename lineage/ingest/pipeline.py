@@ -26,8 +26,9 @@ from lineage.stores.base import Batch, Clock, LineageStore, QuarantineRow, Store
 from lineage.subjects.directory import Directory
 from lineage.subjects.keys import Keys
 
-ATTEMPTS_MAX: Final = 50
-"""How often a batch is prepared anew because another writer was faster."""
+ATTEMPTS_MAX: Final = 1_000
+"""How often a batch is prepared anew because another writer was faster: half a minute of it, since
+who has just recorded is first again more often than not."""
 
 RECORDED: Final = "recorded"
 KNOWN: Final = "duplicate"
