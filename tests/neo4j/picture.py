@@ -20,7 +20,7 @@ def svg(records: list[Any]) -> str:
     nodes = {node.element_id: node for path in paths for node in path.nodes}
     edges = {edge.element_id: edge for path in paths for edge in path.relationships}
     columns = [
-        sorted((one for one in nodes.values() if label in one.labels), key=_caption)
+        sorted((one for one in nodes.values() if label in one.labels), key=_order)
         for label in COLUMNS
     ]
     tallest = max(len(column) for column in columns)
@@ -46,6 +46,11 @@ def svg(records: list[Any]) -> str:
     return "\n".join(
         [head, f'<rect width="{width}" height="{height}" fill="#fff"/>', *drawn, "</svg>", ""]
     )
+
+
+def _order(node: Node) -> tuple[str, str]:
+    """By what people read, then by all there is: the server's own order changes from run to run."""
+    return _caption(node), repr(sorted(node.items()))
 
 
 def _node(node: Node, label: str, x: int, y: int) -> str:
