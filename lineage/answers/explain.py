@@ -9,7 +9,7 @@ import numpy as np
 from lineage.answers.heard import heard
 from lineage.answers.query import ExplainQuery, known_at_shown
 from lineage.answers.rules import as_said, named_apart, rules_shown
-from lineage.answers.secrecy import STATEMENT, Secrecy
+from lineage.answers.secrecy import STATEMENT, Secrecy, secrecy_of
 from lineage.errors import NotFound
 from lineage.instants import OPEN, from_datetime, write
 from lineage.judging.person import sequence_findings
@@ -34,7 +34,7 @@ def explanation(view: View, query: ExplainQuery, subject: int | None, now: int) 
     Raises NotFound for an event that nobody recorded, or that the audience may not learn of.
     """
     known_at = OPEN if query.known_at is None else from_datetime(query.known_at)
-    secrecy = Secrecy(view.facts, query.audience, now)
+    secrecy = secrecy_of(view, query.audience, now)
     ordinal = _found(view, query, known_at, secrecy)
     people = [subject] if query.subject is not None else _people(view, ordinal)
     told = [one for person in people if (one := _told(view, ordinal, person, secrecy, known_at))]

@@ -93,7 +93,7 @@ def standing_findings(
     view: View, stored: Iterable[StoredFinding], now: int
 ) -> Iterator[dict[str, Any]]:
     """Every finding as the company may see it, as known now, in no particular order."""
-    secrecy = Secrecy(view.facts, "company", now)
+    secrecy = secrecy_of(view, "company", now)
     bulks, found = _of_everybody(view, stored, secrecy, now, OPEN)
     yield from (finding(one) for one in found)
     yield from (finding(one) for bulk in bulks for one in each(view.mirror, bulk))

@@ -26,13 +26,13 @@ def history_findings(view: View, traced: Trace, known_at: int) -> Iterator[Seen]
     visible = [hop for hop in traced.hops if traced.visible(hop)]
     yield from gaps(view, traced)
     for hop in _out_of_order(traced, visible):
-        yield _seen(view, hop, "time-order-violation", ORDER_REASON, ORDER_RULE)
+        yield of_hop(view, hop, "time-order-violation", ORDER_REASON, ORDER_RULE)
     undeclared, late_after = undeclared_at(view, known_at), view.late_after
     for hop in visible:
         if hop.recorded_at - hop.departed_at > late_after:
-            yield _seen(view, hop, "event-late", LATE_REASON, LATE_RULE)
+            yield of_hop(view, hop, "event-late", LATE_REASON, LATE_RULE)
         for code, reason, rule in undeclared.of(hop.flow, hop.departed_at):
-            yield _seen(view, hop, code, reason, rule)
+            yield of_hop(view, hop, code, reason, rule)
 
 
 def gaps(view: View, traced: Trace) -> Iterator[Seen]:
@@ -45,7 +45,7 @@ def gaps(view: View, traced: Trace) -> Iterator[Seen]:
         missing[hop.ordinal].append(category)
     for ordinal, hop in hops.items():
         reason = "the sender was not recorded as holding " + ", ".join(sorted(missing[ordinal]))
-        yield _seen(view, hop, "lineage-gap", reason, GAP_RULE)
+        yield of_hop(view, hop, "lineage-gap", reason, GAP_RULE)
 
 
 def _out_of_order(traced: Trace, hops: Iterable[Hop]) -> Iterator[Hop]:
@@ -58,7 +58,8 @@ def _out_of_order(traced: Trace, hops: Iterable[Hop]) -> Iterator[Hop]:
             yield hop
 
 
-def _seen(view: View, hop: Hop, code: str, reason: str, rule: str) -> Seen:
+def of_hop(view: View, hop: Hop, code: str, reason: str, rule: str) -> Seen:
+    """A finding about one movement of one person."""
     return Seen(
         hop.departed_at,
         code,

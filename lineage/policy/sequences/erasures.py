@@ -12,11 +12,12 @@ import numpy as np
 import orjson
 
 from lineage.instants import OPEN
+from lineage.judging.histories import of_hop
 from lineage.judging.person_verdicts import PersonVerdicts
 from lineage.judging.seen import Seen
 from lineage.judging.verdict import NOT_PERMITTED
 from lineage.policy.book import DAY_US
-from lineage.policy.sequences.noticed import of_event, of_hop, of_party
+from lineage.policy.sequences.noticed import of_event, of_party
 from lineage.policy.version import versions_of
 from lineage.tracing.copies import Held, one_by_one
 from lineage.tracing.hops import History, Hop, Wipe

@@ -1,22 +1,8 @@
-"""How what a sequence shows becomes a finding: about an event, or about a party."""
+"""How what a sequence shows becomes a finding: about an erasure, or about a party."""
 
 from lineage.instants import UNKNOWN
 from lineage.judging.seen import Seen
-from lineage.tracing.hops import Hop
 from lineage.view import View
-
-
-def of_hop(view: View, hop: Hop, code: str, reason: str, rule: str) -> Seen:
-    return Seen(
-        hop.departed_at,
-        code,
-        view.mirror.identity(hop.ordinal)[1],
-        reason,
-        rule,
-        hop.recorded_at,
-        1,
-        frozenset({hop.sender, hop.receiver}),
-    )
 
 
 def of_event(view: View, ordinal: int, code: str, reason: str, rule: str, party: str) -> Seen:

@@ -5,11 +5,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Final
 
+from lineage.judging.histories import of_hop
 from lineage.judging.person_verdicts import PersonVerdicts
 from lineage.judging.seen import Seen
 from lineage.judging.verdict import NOT_PERMITTED
 from lineage.policy.rules.location import CLAUSES, PRECISE, RULE
-from lineage.policy.sequences.noticed import of_hop
 from lineage.policy.version import versions_of
 from lineage.tracing.hops import Hop
 
