@@ -84,7 +84,7 @@ class SortedRuns:
             first = start[hits]
             counts = run.keys.searchsorted(ordered[hits], side="right") - first
             places.append(np.repeat(order[hits], counts))
-            values.append(run.values[np.repeat(first, counts) + _within(counts)])
+            values.append(run.values[np.repeat(first, counts) + within(counts)])
         return np.concatenate(places), np.concatenate(values)
 
     def runs(self) -> Iterator[tuple[Keys, Values]]:
@@ -112,7 +112,7 @@ def _search(run: Run, wanted: Keys) -> NDArray[np.intp]:
     return place
 
 
-def _within(counts: NDArray[np.intp]) -> NDArray[np.intp]:
+def within(counts: NDArray[np.intp]) -> NDArray[np.intp]:
     """0, 1, … for each count, one after the other: [2, 3] gives [0, 1, 0, 1, 2]."""
     ends = np.cumsum(counts)
     return np.arange(counts.sum()) - np.repeat(ends - counts, counts)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from lineage.activities import Activity, Flow
 from lineage.mirror.growable import Growable, Sparse
+from lineage.mirror.people import People
 from lineage.sorted_runs import Keys, SortedRuns, Values
 from lineage.stores import ids
 from lineage.stores.base import LineageStore
@@ -40,6 +41,7 @@ class Mirror:
         self._sources: dict[str, int] = {}
         self._source_names: list[str] = []
         self.rows = SortedRuns()
+        self._people: People | None = None
         self.completed = Sparse(np.int64)
         self.ended = Sparse(np.int64)
         self._links = Sparse(np.uint32)
@@ -59,6 +61,17 @@ class Mirror:
         return len(self.occurred_at)
 
     @property
+    def people(self) -> People:
+        """The people of each event. Made when first asked for: answers about one person need none
+        of it.
+        """
+        with self._lock:
+            if self._people is None:
+                self._people = People()
+                self._people.extend(self.events, self.rows.runs())
+            return self._people
+
+    @property
     def nbytes(self) -> int:
         """Memory of the columns, without the few objects that stand for activities."""
         columns = (
@@ -76,7 +89,8 @@ class Mirror:
             self._details,
             self._detail_text,
         )
-        return sum(column.nbytes for column in columns)
+        people = self._people.nbytes if self._people else 0
+        return sum(column.nbytes for column in columns) + people
 
     def catch_up(self) -> None:
         """Append what was recorded since. Costs little where nothing was."""
@@ -90,7 +104,10 @@ class Mirror:
                 ordinals.append(batch.columns.row_event + np.uint32(first))
                 self.sequence = batch.sequence
             if subjects:
-                self.rows.append(np.concatenate(subjects), np.concatenate(ordinals))
+                new = np.concatenate(subjects), np.concatenate(ordinals)
+                if self._people is not None:
+                    self._people.extend(self.events, [new])
+                self.rows.append(*new)
 
     def activity_of(self, ordinal: int) -> Activity | None:
         """The activity of an event, None for a fact."""

@@ -1,20 +1,13 @@
 """Whole-record selections from the mirror, in numpy: for questions about everybody."""
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lineage.activities import Activity
 from lineage.mirror.mirror import Mirror
-
-
-class Rows(NamedTuple):
-    """Parallel arrays: a person, and an event of that person."""
-
-    subjects: NDArray[np.uint32]
-    ordinals: NDArray[np.uint32]
+from lineage.mirror.people import Rows
 
 
 def standing(

@@ -1,0 +1,35 @@
+"""Breach at a vendor: what it held in the window, in which state, and what it did not."""
+
+from lineage import instants
+from lineage.tracing.incident.exposure import CLEAR, STATES
+from lineage.tracing.incident.incident import Incident
+from lineage.tracing.incident.trace import IncidentTrace
+from tests.scenarios.scenario import Scenario
+from tests.tracing.incident.tracing import exposed, traced
+
+PEOPLE = [f"U-{number}" for number in range(1, 9)]
+
+
+def the_trace(scenario: Scenario) -> IncidentTrace:
+    incident = Incident(
+        "TRN", instants.parse("2026-03-10T00:00:00Z"), instants.parse("2026-03-20T00:00:00Z")
+    )
+    return traced(scenario.lineage, incident)
+
+
+def test_what_was_held_in_the_window_is_exposed(scenario: Scenario) -> None:
+    """By state, and apart where only nobody's confirmation of an erasure makes it doubtful."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for person, category, _, state, certainty in sorted(
+        exposed(scenario.lineage, the_trace(scenario), PEOPLE)
+    ):
+        name = "possible" if certainty == "possible" else state
+        found.setdefault(name, {}).setdefault(person, []).append(category)
+    assert found == scenario.expected["exposed"]
+
+
+def test_people_and_records_are_counted_with_bounds(scenario: Scenario) -> None:
+    found = the_trace(scenario).exposure
+    assert STATES[CLEAR] == "clear"
+    assert found.subjects(CLEAR)._asdict() == scenario.expected["subjects_clear"]
+    assert found.records(CLEAR)._asdict() == scenario.expected["records_clear"]
