@@ -88,6 +88,7 @@ class BreachClock(Row):
         "regime": "regimes",
         "calendar": "calendars",
         "above": "thresholds",
+        "when": "breach_triggers",
     }
 
     regime: Id
@@ -95,6 +96,8 @@ class BreachClock(Row):
     to: Literal["authority", "law_enforcement", "people", "controller", "owner", "register"]
     trigger: str
     """What makes it apply, in words."""
+    when: Id | None = None
+    """The same as a row of `breach_triggers`; every breach if none."""
     anchor: Anchor
     not_before: Length = None
     """Full days that must have passed."""
@@ -108,4 +111,6 @@ class BreachClock(Row):
     above: Id | None = None
     """A threshold that must be met."""
     pauses: tuple[Name, ...] = ()
-    """What lets it wait."""
+    """What lets it wait, in words."""
+    held: bool = False
+    """Whether law enforcement can stop it for a while: its days do not count then."""

@@ -17,7 +17,7 @@ class Regime(Coded):
     """A law, and what turns it on."""
 
     SECTION: ClassVar[str] = "regimes"
-    REFERS: ClassVar[Mapping[str, str]] = {"switches": "thresholds"}
+    REFERS: ClassVar[Mapping[str, str]] = {"switches": "thresholds", "implied_by": "regimes"}
 
     places: tuple[Place, ...]
     """Where the people live whom it protects (`EEA` for every member); anywhere if empty."""
@@ -25,6 +25,8 @@ class Regime(Coded):
     """What makes it apply to a company, in words: a `regime` fact says that it does."""
     switches: tuple[Id, ...] = ()
     """Numbers of which one turns it on."""
+    implied_by: tuple[Id, ...] = ()
+    """Laws that reach no company which this one does not reach."""
 
 
 class Threshold(Row):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final, Literal
 
-from lineage.packs import clocks, policy, regimes, transfer_law, us_law
+from lineage.packs import breach_law, clocks, policy, regimes, transfer_law, us_law
 from lineage.packs.rows import Row
 from lineage.packs.vocabulary import Category, LegalBasis, Purpose, RecipientClass
 
@@ -37,6 +37,8 @@ LAW: Final[tuple[type[Row], ...]] = (
     us_law.BulkThreshold,
     clocks.Calendar,
     clocks.AnswerDeadline,
+    breach_law.BreachElement,
+    breach_law.BreachTrigger,
     clocks.BreachClock,
 )
 POLICY: Final[tuple[type[Row], ...]] = (

@@ -164,14 +164,18 @@ def test_windows_of_duties(
     assert found.status == ("running" if not_after else "no_number")
     assert found.anchor_at == at(anchor)
     waiting = window(PACKS, clock(row_id), None, NOW)
-    assert waiting[1:] == (None, None, None, "waiting_for_anchor")
+    assert waiting[1:] == (None, None, None, "waiting_for_anchor", ())
 
 
 def test_the_duties_of_a_law() -> None:
     """Those in force, each from its own anchor; proposals are not among them."""
     anchors = {"reasonable_determination": at("2026-11-20T15:00:00Z")}
     found = {one.clock.id: one.status for one in windows(PACKS, "cpni", anchors, NOW)}  # type: ignore[arg-type]
-    assert found == {"cpni-agencies": "running", "cpni-customers": "waiting_for_anchor"}
+    assert found == {
+        "cpni-agencies": "running",
+        "cpni-customers": "waiting_for_anchor",
+        "cpni-record": "no_number",
+    }
     assert {one.clock.id for one in windows(PACKS, "gdpr", {}, NOW)} == {
         "gdpr-33-authority",
         "gdpr-33-controller",
