@@ -23,7 +23,8 @@ LineageError
 │   ├── EventQuarantined      the server keeps it in quarantine
 │   └── Undelivered           (lineage.client) some of what was sent; holds each with its error
 ├── MappingError              an OpenLineage mapping file cannot be used
-└── PackError                 a pack of law, policy or vocabulary cannot be used
+├── PackError                 a pack of law, policy or vocabulary cannot be used
+└── ReportError               a report cannot be made, written or read back
 
 Messages are for operators and never hold an identifier of a person.
 """
@@ -189,3 +190,9 @@ class EventQuarantined(DeliveryError):
     def __init__(self, reason: str, detail: str, number: int) -> None:
         super().__init__(f"{reason}: {detail} (quarantine {number})")
         self.reason, self.detail, self.number = reason, detail, number
+
+
+class ReportError(LineageError):
+    """A report cannot be made in that form, written to that place, or read back from it."""
+
+    code = "report"

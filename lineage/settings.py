@@ -74,6 +74,8 @@ class Settings(Table):
     """Hours after which the report of a movement counts as late."""
     packs: str = ""
     """Files and folders of packs beside those shipped, parted as in PATH; see `lineage packs`."""
+    fonts: str = ""
+    """Folder of fonts for scripts in PDF reports that the fonts brought along lack, such as CJK."""
     tokens_file: str = ""
     """Hashes of bearer tokens; the API listens on nothing but this machine without them."""
 

@@ -1,0 +1,149 @@
+"""`lineage report`: answers as files to hand over, and whether such a file still holds."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+
+from lineage import instants
+from lineage.cli.options import (
+    AsOf,
+    Format,
+    KeyFile,
+    KnownAt,
+    Output,
+    Store,
+    moment,
+    opened,
+    query,
+)
+from lineage.cli.tables import show
+from lineage.errors import UsageError
+from lineage.reports import files
+from lineage.reports.files import Form, Paper
+from lineage.reports.letters.letter import LETTERS
+from lineage.reports.query import LetterQuery
+from lineage.reports.report import Report, disclosure_letter
+from lineage.reports.verify import verify
+from lineage.reports.words import LANGUAGES
+
+FORMS: Final[dict[str, Form]] = {".html": "html", ".pdf": "pdf", ".json": "json", "": "csv"}
+"""By the ending of the file; a name without one is a folder of CSV files."""
+PAPERS: Final[dict[str, Paper]] = {"a4": "a4", "us-letter": "us-letter"}
+DIFFERS: Final = 1
+
+app = typer.Typer(help="Answers as files to hand over: letters, and whether they still hold.")
+
+Out = Annotated[
+    Path,
+    typer.Option(
+        "--out", help="The file: its ending, .pdf, .html or .json, says what it is; else a folder."
+    ),
+]
+Language = Annotated[str, typer.Option(help=f"Written in: {', '.join(LANGUAGES)}.")]
+OnPaper = Annotated[str, typer.Option("--paper", help=f"Laid out for: {', '.join(PAPERS)}.")]
+
+
+@app.command("disclosure", epilog="Example: lineage report disclosure user-1001 --out letter.pdf")
+def disclosure(
+    subject: Annotated[str, typer.Argument(help="The person, as your own systems name it.")],
+    out: Out,
+    law: Annotated[str, typer.Option(help=f"The law that asks: {', '.join(LETTERS)}.")] = "gdpr-15",
+    language: Language = "en",
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    audience: Annotated[str, typer.Option(help="Who will read the letter.")] = "subject",
+    received_at: Annotated[
+        Any,
+        typer.Option("--received-at", parser=moment, metavar="TIME", help="When the request came."),
+    ] = None,
+    paper: OnPaper = "a4",
+    output: Output = Format.TABLE,
+    store: Store = None,
+    key_file: KeyFile = None,
+) -> None:
+    """A letter to a person: where their data has gone, under the law they ask by."""
+    form, sheet = _form(out), _paper(paper)
+    asked = query(
+        LetterQuery,
+        subject=subject,
+        law=law,
+        language=language,
+        as_of=as_of,
+        known_at=known_at,
+        audience=audience,
+        received_at=received_at,
+    )
+    if asked.law not in LETTERS:
+        raise UsageError(f"--law: expected one of {', '.join(LETTERS)}")
+    with opened(store, key_file) as lineage:
+        lineage.access.record(
+            "cli", "report disclosure", asked.subject, audience=asked.audience, law=asked.law
+        )
+        report = disclosure_letter(lineage, asked, instants.now())
+        files.write(files.made(report, form, sheet, lineage.settings.fonts), out)
+    show(_summary(report, out, form), output, _written)
+
+
+@app.command("verify", epilog="Example: lineage report verify letter.pdf")
+def verify_(
+    file: Annotated[Path, typer.Argument(help="A report, or a folder of CSV files.")],
+    output: Output = Format.TABLE,
+    store: Store = None,
+    key_file: KeyFile = None,
+) -> None:
+    """Make a report again from the query that it carries, and compare it byte by byte."""
+    provenance, content = files.read(file)
+    with opened(store, key_file) as lineage:
+        person = provenance.query.get("subject")
+        if isinstance(person, str):
+            lineage.access.record("cli", "report verify", person)
+        found = verify(lineage, provenance, content, lineage.settings.fonts, instants.now())
+    show({"file": str(file), "holds": found.holds, **found._asdict()}, output, _compared)
+    if not found.holds:
+        raise typer.Exit(DIFFERS)
+
+
+def _form(out: Path) -> Form:
+    form = FORMS.get(out.suffix.lower())
+    if form is None:
+        raise UsageError("--out: expected a name ending in .pdf, .html or .json, or a folder")
+    return form
+
+
+def _paper(paper: str) -> Paper:
+    if paper not in PAPERS:
+        raise UsageError(f"--paper: expected one of {', '.join(PAPERS)}")
+    return PAPERS[paper]
+
+
+def _summary(report: Report, out: Path, form: Form) -> dict[str, Any]:
+    return {
+        "file": str(out),
+        "form": form,
+        "title": report.document.title,
+        "counts": report.counts,
+        "answer_sha256": report.answer_sha256,
+    }
+
+
+def _written(answer: dict[str, Any]) -> Iterable[str]:
+    counted = ", ".join(f"{name} {rows:,}" for name, rows in answer["counts"].items())
+    yield f"{answer['title']}: {answer['file']}"
+    yield f"Rows: {counted or 'none'}. Answer SHA-256 {answer['answer_sha256']}"
+
+
+def _compared(answer: dict[str, Any]) -> Iterable[str]:
+    if answer["holds"]:
+        yield f"{answer['file']} is what the record gives today, byte by byte."
+        return
+    yield f"{answer['file']} differs from what the record gives today."
+    if answer["same_answer"]:
+        yield "The answer is the same; the file itself was changed, or laid out by another version."
+    else:
+        yield "The answer is another one."
+    if answer["packs_changed"]:
+        yield f"Packs that changed since: {', '.join(answer['packs_changed'])}."
+    if answer["counts_changed"]:
+        yield f"Tables with another number of rows: {', '.join(answer['counts_changed'])}."

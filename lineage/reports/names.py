@@ -1,0 +1,86 @@
+"""What codes and parties are called in a report."""
+
+import re
+from collections.abc import Iterable
+from typing import Any, Final
+
+from lineage.facts import PARTY
+from lineage.packs.packs import Packs
+from lineage.packs.transfer_law import TransferTool
+from lineage.packs.vocabulary import Category, Coded, LegalBasis, Purpose
+from lineage.reports.words import Words
+from lineage.view import UNKNOWN, View
+
+_ARTICLE: Final = re.compile(r"eu-gdpr:A([0-9]+)((?:-[0-9a-z])*)(?:-[a-z]{2,}.*)?$")
+"""`eu-gdpr:A6-1-b-contract-performance` is Art. 6(1)(b)."""
+ROLES: Final = {
+    "controller": "controller",
+    "joint_controller": "joint controller",
+    "processor": "processor",
+    "sub_processor": "sub-processor",
+    "third_party": "third party",
+    "authority": "authority",
+    "subject": "the person",
+}
+"""`to.role` of the contract, as messages."""
+
+
+class Names:
+    """Names in one language, as of one moment and as known at another."""
+
+    def __init__(self, view: View, words: Words, as_of: int, known_at: int) -> None:
+        self._facts, self._packs, self._words = view.facts, view.packs, words
+        self._moment = (as_of, known_at)
+
+    def party(self, party: str) -> str:
+        """Its name; its id where nobody declared one."""
+        return str(self._said(party).get("name") or party)
+
+    def address(self, party: str) -> tuple[str, ...]:
+        """How it can be reached, as far as declared: contact, then web address."""
+        said = self._said(party)
+        return tuple(str(said[field]) for field in ("contact", "url") if said.get(field))
+
+    def categories(self, codes: Iterable[str]) -> str:
+        return self._coded(Category, codes)
+
+    def purposes(self, codes: Iterable[str]) -> str:
+        return self._coded(Purpose, codes)
+
+    def bases(self, codes: Iterable[str]) -> str:
+        """Legal bases, each with the article that its code names."""
+        return "; ".join(sorted(self._with_article(LegalBasis, code) for code in codes))
+
+    def tool(self, code: str) -> str:
+        """A transfer tool with its article."""
+        return self._with_article(TransferTool, code)
+
+    def role(self, code: str) -> str:
+        return self._words.text(ROLES[code]) if code in ROLES else self._plain(code)
+
+    def _with_article(self, section: type[Coded], code: str) -> str:
+        found = _ARTICLE.match(code)
+        name = self._one(section, code)
+        return f"{name} (Art. {article(*found.groups())})" if found else name
+
+    def _coded(self, section: type[Coded], codes: Iterable[str]) -> str:
+        return "; ".join(sorted(self._one(section, code) for code in codes))
+
+    def _one(self, section: type[Coded], code: str) -> str:
+        return self._words.name(_name(self._packs, section, code)) or self._plain(code)
+
+    def _plain(self, code: str) -> str:
+        return self._words.unknown() if code == UNKNOWN else code
+
+    def _said(self, party: str) -> dict[str, Any]:
+        return self._facts.at(PARTY, party, *self._moment) or {}
+
+
+def article(number: str, rest: str) -> str:
+    """A code's article as lawyers write it: `46`, `-2-c` give `46(2)(c)`."""
+    return number + "".join(f"({part})" for part in rest.split("-") if part)
+
+
+def _name(packs: Packs, section: type[Coded], code: str) -> str:
+    named = packs.rows(section).of(code)
+    return named[-1].name if named else ""

@@ -1,0 +1,71 @@
+"""Make a report again from what it says it was made from, and compare."""
+
+from collections.abc import Callable, Mapping
+from typing import Final, NamedTuple
+
+from pydantic import ValidationError
+
+from lineage.bootstrap import Lineage
+from lineage.errors import ReportError
+from lineage.reports import files
+from lineage.reports.files import Made
+from lineage.reports.provenance import Provenance, packs_used
+from lineage.reports.query import LetterQuery
+from lineage.reports.report import DISCLOSURE, Report, disclosure_letter
+
+
+class Verified(NamedTuple):
+    """How a file compares with what the record gives today."""
+
+    same_bytes: bool
+    same_answer: bool
+    packs_changed: tuple[str, ...]
+    """Packs that differ from those the report was made with, by id."""
+    counts_changed: tuple[str, ...]
+    """Tables with another number of rows."""
+
+    @property
+    def holds(self) -> bool:
+        """Whether the file says what the record gives."""
+        return self.same_bytes and self.same_answer
+
+
+def again(lineage: Lineage, provenance: Provenance, now: int) -> Report:
+    """The report made anew. Raises ReportError where this version cannot make it."""
+    make = MAKERS.get(provenance.report)
+    if make is None:
+        raise ReportError(f"this version makes no report {provenance.report!r}")
+    try:
+        return make(lineage, provenance.query, now)
+    except ValidationError:
+        raise ReportError("its query is not one that this version understands") from None
+
+
+def verify(lineage: Lineage, provenance: Provenance, found: Made, fonts: str, now: int) -> Verified:
+    """Re-run the query of a report and compare it with its bytes. Raises ReportError."""
+    report = again(lineage, provenance, now)
+    used = {pack.id: pack.sha256 for pack in provenance.packs}
+    present = {pack.id: pack.sha256 for pack in packs_used(lineage.packs)}
+    made = files.made(report, files.form(provenance), files.paper(provenance), fonts)
+    return Verified(
+        same_bytes=dict(made) == dict(found),
+        same_answer=report.answer_sha256 == provenance.answer_sha256,
+        packs_changed=tuple(sorted(id for id in used | present if used.get(id) != present.get(id))),
+        counts_changed=tuple(
+            sorted(
+                id
+                for id in provenance.counts | report.counts
+                if provenance.counts.get(id) != report.counts.get(id)
+            )
+        ),
+    )
+
+
+def _letter(lineage: Lineage, query: Mapping[str, object], now: int) -> Report:
+    return disclosure_letter(lineage, LetterQuery.model_validate(query), now)
+
+
+MAKERS: Final[Mapping[str, Callable[[Lineage, Mapping[str, object], int], Report]]] = {
+    DISCLOSURE: _letter
+}
+"""By kind of report."""
