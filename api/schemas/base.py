@@ -38,11 +38,11 @@ class EventOfSource(Shape):
 
 
 class Gap(Shape):
-    """How an answer is not complete."""
+    """How an answer is not complete; null where it is about no event, holder or category."""
 
-    event: str
-    holder: str
-    category: str
+    event: str | EventOfSource | None
+    holder: str | None
+    category: str | None
     reason: str
 
 

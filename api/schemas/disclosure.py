@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from api.schemas.base import Answer, EventOfSource, Finding, Shape
+from api.schemas.laws import Collected, LookBack, OptOut, UsDisclosure
 
 
 class Safeguard(Shape):
@@ -102,3 +103,13 @@ class Disclosure(Answer):
     findings: list[Finding]
     ambiguities: list[Finding]
     deadline: Deadline
+    look_back_12m: LookBack | None = None
+    """With `ccpa`: what was disclosed in the twelve months before the request."""
+    look_back_extended: LookBack | None = None
+    """With `ccpa`: the same, and what was collected since 2022 however long ago it went."""
+    opt_out: OptOut | None = None
+    """With `ccpa`: what an opt-out obliges to; null where the person never opted out."""
+    collected: dict[str, Collected] | None = None
+    """With `ccpa`: by letter of Cal. Civ. Code 1798.140(v)(1)."""
+    disclosures: list[UsDisclosure] | None = None
+    """With `ccpa`: what each disclosure was."""

@@ -16,6 +16,8 @@ from lineage.answers.cards import cards_at
 from lineage.answers.copies import erasure_state, holdings, live
 from lineage.answers.heard import heard
 from lineage.answers.identities import Identities
+from lineage.answers.laws.asked import Asked
+from lineage.answers.laws.laws import law_part
 from lineage.answers.query import DisclosureQuery, known_at_shown
 from lineage.answers.recipients import recipients
 from lineage.answers.secrecy import STATEMENT, Secrecy, secrecy_of
@@ -59,6 +61,8 @@ def disclosure(view: View, subject: int | None, query: DisclosureQuery, now: int
     cards = cards_at(view, as_of, known_at)
     copies = live(traced, as_of)
     found = person_findings(view, traced, subject, as_of, known_at)
+    part = law_part(Asked(view, query, subject, traced, tuple(hops), identities, as_of, known_at))
+    gaps = [*gaps, *part.gaps]
     return {
         "query": _echo(query, as_of, known_at, now),
         "statement": STATEMENT,
@@ -72,6 +76,7 @@ def disclosure(view: View, subject: int | None, query: DisclosureQuery, now: int
         "findings": [finding(seen) for seen in found if severity(seen) != AMBIGUOUS],
         "ambiguities": [finding(seen) for seen in found if severity(seen) == AMBIGUOUS],
         "deadline": _deadline(view, query),
+        **part.fields,
     }
 
 

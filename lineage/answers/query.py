@@ -7,8 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from lineage.events.common import Instant, Reference
 from lineage.instants import OPEN, from_datetime
 
-Law = Literal["gdpr-15", "lgpd", "minnesota", "oregon", "pipl"]
-"""Laws that want recipients named. How soon each is answered stands in the packs."""
+Law = Literal["gdpr-15", "ccpa", "cpni", "lgpd", "minnesota", "oregon", "pipl", "shine-the-light"]
+"""Laws that let a person ask. How soon each is answered stands in the packs."""
 Audience = Literal["company", "subject", "buyer", "regulator", "court", "public", "counterparty"]
 
 

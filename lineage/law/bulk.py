@@ -5,12 +5,9 @@ state of the data: encrypted and pseudonymised records count (28 CFR 202.206).
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
 from typing import Final
 
-from dateutil.relativedelta import relativedelta
-
-from lineage.instants import EPOCH, from_datetime
+from lineage.law.days import months_before
 from lineage.law.numbers import precise
 from lineage.law.ruling import LawRule, Result
 from lineage.packs.packs import Packs
@@ -22,8 +19,7 @@ MONTHS: Final = 12
 
 def window_start(at: int) -> int:
     """Where the twelve months before a moment begin: the same day of the calendar a year before."""
-    moment = EPOCH + timedelta(microseconds=at)
-    return from_datetime(moment - relativedelta(months=MONTHS))
+    return months_before(at, MONTHS)
 
 
 def kinds(

@@ -20,6 +20,7 @@ SALE_TERMS: Final = frozenset({"ccpa-1798.100-d", "ccpa-1798.140-ag"})
 BUSINESS_KINDS: Final = frozenset({"processor", "sub_processor", "ccpa_terms"})
 SERVICE_CLASSES: Final = frozenset({"service_provider", "contractor", "vendor", "authorized_agent"})
 VALUABLE: Final = frozenset({"monetary", "other_valuable"})
+SELLING: Final = frozenset({"sale", "share"})
 ADVERTISING: Final = frozenset({"partner_offers"})
 """Purposes that are advertising across contexts where a third party has them (1798.140(k))."""
 
@@ -110,7 +111,7 @@ def disclosure_type(
 
 def sold_after_opt_out(kind: DisclosureType, preferences: Iterable[Fact]) -> Result:
     """Whether a sale or sharing went against an opt-out that holds at its moment."""
-    if kind not in ("sale", "share"):
+    if kind not in SELLING:
         return OPT_OUT.fails("neither sold nor shared")
     chosen = _on(preferences, "opt_out_of_sale")
     if chosen:
@@ -139,7 +140,7 @@ def sold_without_opt_in(
 
     Below 13 a parent gives it, from 13 on the person does.
     """
-    if kind not in ("sale", "share"):
+    if kind not in SELLING:
         return MINOR.fails("neither sold nor shared")
     young = below(packs, "ccpa.opt-in", band, at)
     if not young.holds:

@@ -4,17 +4,22 @@ The day from which a period runs does not count (Regulation 1182/71 Art. 3(1); C
 A month ends on the day of the same number, or on the last day of a shorter month.
 """
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import holidays
 from dateutil.relativedelta import relativedelta
 
-from lineage.instants import EPOCH, from_datetime
+from lineage.instants import EPOCH, OPEN, from_datetime
 from lineage.packs.clocks import Calendar, Span
 
 SATURDAY = 5
+_PARTS: Final = re.compile(r"([0-9]+)([YMWDHS])")
+_UNITS: Final = {"Y": "years", "M": "months", "W": "weeks", "D": "days"}
+_TIMES: Final = {"H": "hours", "M": "minutes", "S": "seconds"}
 
 
 def local_day(instant: int, zone: str) -> date:
@@ -40,6 +45,27 @@ def after(day: date, span: Span, calendar: Calendar | None = None) -> date:
     if span.unit == "business_days" and calendar is not None:
         return _after_business_days(day, span.amount, calendar)
     raise ValueError(f"cannot count {span.unit} from a day without a calendar")
+
+
+def months_before(instant: int, months: int) -> int:
+    """The same day and time of the calendar so many months before a moment, in UTC."""
+    moment = EPOCH + timedelta(microseconds=instant)
+    return from_datetime(moment - relativedelta(months=months))
+
+
+def period_end(begins_at: int, period: str) -> int:
+    """The end of an ISO 8601 period; months and years are those of the calendar, in UTC.
+
+    OPEN where it lies beyond what times of this product reach.
+    """
+    dates, _, times = period.removeprefix("P").partition("T")
+    parts: dict[str, int] = {_UNITS[unit]: int(n) for n, unit in _PARTS.findall(dates)}
+    parts |= {_TIMES[unit]: int(n) for n, unit in _PARTS.findall(times)}
+    start = EPOCH + timedelta(microseconds=begins_at)
+    try:
+        return from_datetime(start + relativedelta(**parts))  # type: ignore[arg-type]
+    except (ValueError, OverflowError):
+        return OPEN
 
 
 def is_business_day(day: date, calendar: Calendar) -> bool:

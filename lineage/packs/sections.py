@@ -32,6 +32,7 @@ LAW: Final[tuple[type[Row], ...]] = (
     regimes.RecordRule,
     us_law.CcpaCategory,
     us_law.BusinessPurpose,
+    us_law.LookBack,
     us_law.CpniUse,
     us_law.CountryOfConcern,
     us_law.BulkThreshold,

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from lineage.events.common import Place
-from lineage.packs.rows import Id
+from lineage.packs.rows import Id, Moment, Row
 from lineage.packs.vocabulary import Coded
 
 SomeIds = Annotated[tuple[Id, ...], Field(min_length=1)]
@@ -26,6 +26,19 @@ class BusinessPurpose(Coded):
 
     purposes: tuple[Id, ...]
     """Purposes of ours that it covers."""
+
+
+class LookBack(Row):
+    """How far back an answer to a person goes. Id: the law."""
+
+    SECTION: ClassVar[str] = "look_backs"
+    REFERS: ClassVar[Mapping[str, str]] = {"regime": "regimes"}
+
+    regime: Id
+    months: Annotated[int, Field(gt=0)]
+    """Months of the calendar before the request came."""
+    collected_since: Moment
+    """What was collected at or after this moment is told of however far back it went."""
 
 
 class CpniUse(Coded):

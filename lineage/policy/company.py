@@ -7,8 +7,8 @@ from lineage.facts import RETENTION
 from lineage.instants import UNKNOWN
 from lineage.judging.lens import Known, Lens, cite
 from lineage.judging.seen import Seen
+from lineage.law.days import period_end
 from lineage.packs.vocabulary import Category
-from lineage.policy.sequences.retention import due
 from lineage.policy.version import Version, versions_of
 from lineage.view import View
 
@@ -80,7 +80,7 @@ def _usage_is_shorter(view: View, schedule: list[Known]) -> Iterator[Seen]:
         if known and rule.body.get("period"):
             usage = known[-1].mode == "automatic"
             here = periods.setdefault(str(rule.body.get("holder") or "unknown"), {})
-            here.setdefault(usage, []).append((due(0, rule.body["period"]), rule))
+            here.setdefault(usage, []).append((period_end(0, rule.body["period"]), rule))
     for holder, here in sorted(periods.items()):
         if True not in here or False not in here:
             continue

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from pydantic import BaseModel
@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from api import bodies, examples, schemas
 from api.app import OPERATIONS, create_app
 from lineage import instants
-from lineage.answers.query import DisclosureQuery
+from lineage.answers.query import DisclosureQuery, Law
 from lineage.bootstrap import Lineage, open_lineage
 from lineage.ingest.pipeline import Pipeline
 from lineage.settings import Settings
@@ -38,11 +38,15 @@ def test_real_answers_have_the_documented_shape(client: TestClient, route: Route
 
 @pytest.mark.parametrize("person", PEOPLE)
 @pytest.mark.parametrize("audience", ["subject", "company"])
-def test_disclosures_of_the_sample(client: TestClient, person: str, audience: str) -> None:
-    """The same for people with every kind of history."""
+@pytest.mark.parametrize("law", get_args(Law))
+def test_disclosures_of_the_sample(
+    client: TestClient, person: str, audience: str, law: str
+) -> None:
+    """The same for people with every kind of history, whichever law they ask under."""
     query = {
         "subject": f"sample-{person}",
         "audience": audience,
+        "law": law,
         "received_at": "2025-09-01T00:00:00Z",
     }
     schemas.Disclosure.model_validate(client.post("/v1/disclosures", json=query).json())

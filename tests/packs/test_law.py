@@ -134,7 +134,7 @@ def test_clocks() -> None:
     assert hours is not None
     assert hours.not_after == Span(72, "hours")
     laws = {row.id for row in shipped().rows(AnswerDeadline)}
-    assert laws == {*US_LAWS, "gdpr-15", "lgpd", "pipl"}
+    assert laws == {*US_LAWS, "ccpa-opt-out", "gdpr-15", "lgpd", "pipl"}
 
 
 def test_bulk_data() -> None:

@@ -7,12 +7,14 @@ from lineage.facts import AGREEMENT, OWNERSHIP, PARTY
 from lineage.judging.case import Case, PersonCase
 from lineage.judging.law import asking
 from lineage.judging.law.asking import bodies, breaks, concerns, law_rule, protected
+from lineage.judging.law.opt_outs import asked_out, opt_out_at
 from lineage.judging.lens import Known
-from lineage.judging.verdict import Said
+from lineage.judging.verdict import PERMITTED, Said
 from lineage.law import ccpa, children, cpni
 from lineage.law.affiliates import CROSS_SHARE, covered_person, jv_cross_share
-from lineage.law.ccpa import Disclosure
+from lineage.law.ccpa import Disclosure, DisclosureType
 from lineage.law.cpni import Given
+from lineage.law.opt_outs import late_from
 from lineage.law.ruling import LawRule
 from lineage.packs.us_law import CountryOfConcern
 from lineage.policy.people.children import childhood, verified
@@ -31,7 +33,7 @@ CONCERN: Final = LawRule(
 
 
 def _approval(case: PersonCase) -> Iterator[Said]:
-    given, consents = _given(case), _approvals(case)
+    given, consents = network_given(case), approvals(case)
     result = cpni.approval_missing(case.case.packs, given, bodies(consents), case.at)
     if result.holds:
         yield breaks("cpni-approval-missing", cpni.APPROVAL, result, consents)
@@ -41,19 +43,20 @@ def _approval(case: PersonCase) -> Iterator[Said]:
 
 
 def _location(case: PersonCase) -> Iterator[Said]:
-    given, consents = _given(case), _approvals(case)
+    given, consents = network_given(case), approvals(case)
     result = cpni.location_unauthorised(case.case.packs, given, bodies(consents))
     if result.holds:
         yield breaks("cpni-location-authorization-missing", cpni.WHERE, result, consents)
 
 
-def _given(case: PersonCase) -> Given:
+def network_given(case: PersonCase) -> Given:
+    """A movement in the words of the law on carriers."""
     flow = case.flow
     data = tuple((one.category, one.state) for one in case.data)
     return Given(flow.kind, data, flow.purposes, case.case.recipient_class, flow.to_role)
 
 
-def _approvals(case: PersonCase) -> list[Known]:
+def approvals(case: PersonCase) -> list[Known]:
     """The approval that the movement names, or any that the person gave, refused or withdrew."""
     named = case.case.refers("cpni_approval")
     return [fact for fact in asking.consents(case) if not named or fact.cited.id == named]
@@ -75,14 +78,12 @@ def _sold(case: PersonCase) -> Iterator[Said]:
     """Opt-outs, opt-ins of minors and limits on sensitive information."""
     if not protected(case, CCPA):
         return
-    packs, said = case.case.packs, _disclosure(case)
+    packs, said, kind = case.case.packs, disclosed(case), disclosure_type(case)
     chosen = asking.preferences(case)
     consents = [fact for fact in asking.consents(case) if fact.body["status"] == GIVEN]
-    agreements = bodies(case.case.facts.naming(AGREEMENT, case.flow.to_party))
-    kind = ccpa.disclosure_type(packs, said, agreements, case.at)
     band = asking.age_band(case)
+    yield from _after_opt_out(case, kind, chosen)
     asked = (
-        ("sale-after-opt-out", ccpa.OPT_OUT, ccpa.sold_after_opt_out(kind, bodies(chosen))),
         ("optout-not-carried", ccpa.CARRIED, ccpa.opt_out_not_carried(kind, said, bodies(chosen))),
         (
             "sale-to-minor-without-opt-in",
@@ -98,6 +99,26 @@ def _sold(case: PersonCase) -> Iterator[Said]:
     for code, rule, result in asked:
         if result.holds:
             yield breaks(code, rule, result, [*chosen, *consents])
+
+
+def _after_opt_out(case: PersonCase, kind: DisclosureType, chosen: list[Known]) -> Iterator[Said]:
+    """A sale against an opt-out; while there is time to stop, something to tell the buyer of."""
+    found = opt_out_at(case) if kind in ccpa.SELLING else None
+    if found is None:
+        return
+    facts = [*chosen, *asked_out(case)]
+    result = ccpa.sold_after_opt_out(kind, bodies(facts))
+    said = breaks("sale-after-opt-out", ccpa.OPT_OUT, result, facts)
+    if case.at < late_from(case.case.packs, found.since):
+        reason = f"{result.reason}, within the time to stop: the third party must be told"
+        said = said._replace(outcome=PERMITTED, severity="info", reason=reason)
+    yield said
+
+
+def disclosure_type(case: PersonCase) -> DisclosureType:
+    """What a movement is under the CCPA, by the agreements in force at its moment."""
+    agreements = bodies(case.case.facts.naming(AGREEMENT, case.flow.to_party))
+    return ccpa.disclosure_type(case.case.packs, disclosed(case), agreements, case.at)
 
 
 def _terms(case: PersonCase) -> Iterator[Said]:
@@ -116,7 +137,8 @@ def _serves(case: Case) -> bool:
     return own and case.recipient_class in ("service_provider", "contractor")
 
 
-def _disclosure(case: PersonCase) -> Disclosure:
+def disclosed(case: PersonCase) -> Disclosure:
+    """A movement in the words of the CCPA."""
     flow = case.flow
     return Disclosure(
         flow.kind,
