@@ -1,7 +1,8 @@
 """What rules say of a flow, worked out once for each interval of the facts it rests on."""
 
-from bisect import bisect_right
+from bisect import bisect_right, insort
 from collections.abc import Iterator, Mapping
+from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
 import orjson
@@ -24,15 +25,25 @@ KEPT_MAX: Final = 50_000
 
 
 class Judged(NamedTuple):
-    """What is said of a flow over `[since, until)`, and what is to be asked of each person."""
+    """What is said of a flow around a moment, and what is to be asked of each person."""
 
-    since: int
-    until: int
     case: Case
     said: tuple[Said, ...]
     personal: tuple[PersonRule, ...]
     curable: bool
     """Whether a person's consent would change what is said."""
+
+    @property
+    def until(self) -> int:
+        """Until when, exclusively, the same is said.
+
+        Rules that are asked of people look at facts about parties too, so that asking narrows it.
+        """
+        return self.case.facts.until
+
+    def holds_at(self, at: int) -> bool:
+        """Whether all that was looked at so far is the same at a moment."""
+        return self.case.facts.since <= at < self.case.facts.until
 
 
 class FlowVerdicts:
@@ -44,32 +55,31 @@ class FlowVerdicts:
         self._facts, self._packs, self._company = facts, packs, company
         self._known_at = known_at
         self._versions: Versions = versions_of(facts, packs, known_at)
-        self._kept: dict[tuple[Flow, bytes], tuple[list[int], list[Judged]]] = {}
+        self._kept: dict[tuple[Flow, bytes], list[Judged]] = {}
 
     def of(self, flow: Flow, detail: bytes, at: int) -> Judged | None:
         """What is said of a movement at a moment; None where no rule speaks of it."""
         if not anything_personal(flow.data):
             return None
-        begins, judged = self._kept.setdefault((flow, detail), ([], []))
-        position = bisect_right(begins, at) - 1
-        if position >= 0 and at < judged[position].until:
-            return judged[position]
+        judged = self._kept.setdefault((flow, detail), [])
+        position = bisect_right(judged, at, key=_moment)
+        for near in judged[max(position - 1, 0) : position + 1]:
+            if near.holds_at(at):
+                return near
         found = self._judge(flow, orjson.loads(detail) if detail else {}, at)
-        begins.insert(position + 1, found.since)
-        judged.insert(position + 1, found)
+        insort(judged, found, key=_moment)
         if len(self._kept) > KEPT_MAX:
             self._kept.clear()
         return found
 
     def _judge(self, flow: Flow, own: Mapping[str, Any], at: int) -> Judged:
         lens = Lens(self._facts, at, self._known_at)
-        version = self._versions.at(at)
         lens.narrow(self._versions.begins)
-        case = Case(flow, own, lens, version, self._company, self._packs)
+        lens.narrow(self._packs.changes)
+        case = Case(flow, own, lens, self._versions.at(at), self._company, self._packs)
         said = tuple(self._said(case))
         personal = tuple(self._personal(case))
-        curable = any(one.cured_by_consent for one in said)
-        return Judged(lens.since, lens.until, case, said, personal, curable)
+        return Judged(case, said, personal, any(one.cured_by_consent for one in said))
 
     def _said(self, case: Case) -> Iterator[Said]:
         if case.governed:
@@ -81,6 +91,9 @@ class FlowVerdicts:
             yield from (rule for rule in catalogue.PERSON_RULES if rule.concerns(case))
         if not case.under_successor:
             yield from (rule for rule in LAW_RULES if rule.concerns(case))
+
+
+_moment = attrgetter("case.facts.at")
 
 
 def flow_verdicts(

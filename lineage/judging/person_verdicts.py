@@ -46,11 +46,22 @@ class PersonVerdicts:
 
     def __iter__(self) -> Iterator[JudgedHop]:
         """Every visible movement that rules speak of, in order of departure."""
-        details = self._details
         for hop in self.visible:
-            judged = self._flows.of(hop.flow, details.get(hop.ordinal, b""), hop.departed_at)
-            if judged is not None and (judged.said or judged.personal):
-                yield JudgedHop(hop, judged, tuple(self._said(hop, judged)))
+            judged = self.judged(hop)
+            if judged is not None:
+                yield judged
+
+    def judged(self, hop: Hop) -> JudgedHop | None:
+        """What is said of one movement, None where no rule speaks of it."""
+        detail, at = self._details.get(hop.ordinal, b""), hop.departed_at
+        while True:
+            flow = self._flows.of(hop.flow, detail, at)
+            if flow is None or not (flow.said or flow.personal):
+                return None
+            said = tuple(self._said(hop, flow))
+            # Asking may show that what is said of the flow was not the same at that moment.
+            if flow.holds_at(at):
+                return JudgedHop(hop, flow, said)
 
     @cached_property
     def visible(self) -> list[Hop]:

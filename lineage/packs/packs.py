@@ -60,6 +60,13 @@ class Packs:
         return Packs((*self, pack))
 
     @cached_property
+    def changes(self) -> tuple[int, ...]:
+        """Every moment at which any row begins or ends to hold, ascending."""
+        rows = [entry.row for pack in self for entry in pack.entries]
+        begins = {row.valid_from for row in rows if row.valid_from is not None}
+        return tuple(sorted(begins | {row.ends for row in rows if row.valid_from is not None}))
+
+    @cached_property
     def _shared(self) -> Mapping[str, Rows[Row]]:
         rows: dict[str, list[Row]] = defaultdict(list)
         for entry in self._shared_entries():

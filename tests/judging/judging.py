@@ -11,13 +11,15 @@ from tests.worlds import lineage_on
 LAW = "law."
 
 
-def codes_of(*events: Event) -> set[str]:
-    """Codes of findings under the law about ANA's movements."""
+def codes_of(*events: Event, people: tuple[str, ...] = ("ANA",)) -> set[str]:
+    """Codes of findings under the law about the last person's movements, asked after the others."""
     lineage = lineage_on(ReferenceStore())
     declared = any(one["id"] == "party-PGN" for one in events)
     given = events if declared else (a_party(), *events)
     received = [Received(json.dumps(event).encode()) for event in given]
     outcomes = lineage.pipeline.submit(received, Origin("test", imports_history=True))
     assert {one.status for one in outcomes} == {"recorded"}
-    asked = DisclosureQuery.model_validate({"subject": "ANA", "audience": "company"})
-    return {one["code"] for one in lineage.where(asked)["findings"] if one["rule"].startswith(LAW)}
+    for person in people:
+        asked = DisclosureQuery.model_validate({"subject": person, "audience": "company"})
+        found = lineage.where(asked)["findings"]
+    return {one["code"] for one in found if one["rule"].startswith(LAW)}

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.builders import Event, a_movement, an_event
+from tests.builders import Event, a_movement, an_event, day
 from tests.judging.judging import codes_of
 
 BASIS: dict[str, Any] = {"basis": {"gdpr": "eu-gdpr:A6-1-b"}}
@@ -331,3 +331,21 @@ def test_ventures(shares: tuple[int, int], codes: set[str]) -> None:
     given = a_movement("m1", AFTER, receiver="FUL", to={"class": "affiliate"})
     passed = a_movement("m2", AFTER + 1, kind="onward", sender="FUL", receiver="RAZ", to=PARTNER)
     assert codes_of(*facts, given, passed) == codes
+
+
+@pytest.mark.parametrize(("share", "codes"), [(50, {"country-of-concern"}), (49, set())])
+def test_owners_change_between_movements_of_one_flow(share: int, codes: set[str]) -> None:
+    """Each movement is judged by who owned the recipient then, whatever was asked before."""
+    homes = (party("RAZ", place="SG"), party("TOP", place="CN"), owns("TOP", "RAZ", 49))
+    later = owns("TOP", "RAZ", share) | {"id": "own-later", "time": day(AFTER + 1)}
+    later["recordedtime"] = later["time"]
+    facts = (US, lives("US-CA"), *homes, later)
+    before = movement("RAZ", **IDENTIFIERS)
+    after = a_movement("m2", AFTER + 2, receiver="RAZ", **IDENTIFIERS)
+    assert codes_of(*facts, before) == set()
+    assert codes_of(*facts, before, after) == codes
+    assert codes_of(*facts, after) == codes
+    # Of Ben, who lives elsewhere, nobody asks who owns the recipient.
+    others = an_event("subject", {"id": "BEN", "residency": "DE"}, "subject-BEN")
+    of_ben = {**before, "data": {**before["data"], "subjects": ["BEN"]}}
+    assert codes_of(*facts, others, of_ben, after, people=("BEN", "ANA")) == codes

@@ -1,6 +1,6 @@
 """From cases to the plain values that rules of law take, and from what they say to a verdict."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 from lineage.facts import CONSENT, PREFERENCE, REGIME, SUBJECT
@@ -34,10 +34,17 @@ def discloses(case: Case) -> bool:
 
 
 def law_rule(
-    rule: LawRule, wanted: Callable[[Case], bool], judge: Callable[[PersonCase], Iterable[Said]]
+    rule: LawRule,
+    wanted: Callable[[Case], bool],
+    judge: Callable[[PersonCase], Iterable[Said]],
+    *reads: str,
 ) -> PersonRule:
     """A rule of judging under the name and citation of a rule of law."""
-    return PersonRule(rule.id, rule.citation, rule.asks, wanted, lambda case: iter(judge(case)))
+
+    def asked(case: PersonCase) -> Iterator[Said]:
+        return iter(judge(case))
+
+    return PersonRule(rule.id, rule.citation, rule.asks, wanted, frozenset(reads), asked)
 
 
 def residency(case: PersonCase) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from lineage.facts import AGREEMENT, CERTIFICATION, CONSENT
+from lineage.facts import AGREEMENT, CERTIFICATION, CONSENT, SUBJECT
 from lineage.judging.case import Case, PersonCase
 from lineage.judging.law import asking
 from lineage.judging.law.asking import (
@@ -109,6 +109,9 @@ def _transfer(case: PersonCase) -> Iterator[Said]:
     lens, hop = case.case.facts, _hop(case)
     certifications = lens.naming(CERTIFICATION, hop.receiver)
     agreements = lens.naming(AGREEMENT, hop.receiver)
+    for fact in agreements:
+        if "signed_at" in fact.body:
+            lens.reached(fact.moment("signed_at"))
     consents = asking.consents(case)
     facts = Safeguards(bodies(certifications), bodies(agreements), bodies(consents))
     known = [*certifications, *agreements, *consents]
@@ -173,10 +176,10 @@ def _company(case: PersonCase) -> str:
 
 
 RULES: Final = (
-    law_rule(gdpr.BASIS, concerns(GDPR, asking.moves), _basis),
-    law_rule(gdpr.SPECIAL_BASIS, concerns(GDPR, asking.moves), _special),
-    law_rule(gdpr.CONTRACT, concerns(GDPR, asking.discloses), _contract),
-    law_rule(gdpr.ENGAGED, concerns(GDPR, asking.discloses), _engaged),
-    law_rule(CHAIN, concerns(GDPR, asking.discloses), _chain),
-    law_rule(transfers.IN_FORCE, _crosses, _transfer),
+    law_rule(gdpr.BASIS, concerns(GDPR, asking.moves), _basis, SUBJECT, CONSENT),
+    law_rule(gdpr.SPECIAL_BASIS, concerns(GDPR, asking.moves), _special, SUBJECT),
+    law_rule(gdpr.CONTRACT, concerns(GDPR, asking.discloses), _contract, SUBJECT),
+    law_rule(gdpr.ENGAGED, concerns(GDPR, asking.discloses), _engaged, SUBJECT),
+    law_rule(CHAIN, concerns(GDPR, asking.discloses), _chain, SUBJECT),
+    law_rule(transfers.IN_FORCE, _crosses, _transfer, SUBJECT, CONSENT),
 )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from lineage.instants import OPEN
 from lineage.judging.case import Case, PersonCase
-from lineage.judging.person_rule import person_rule
+from lineage.judging.person_rule import EVENT, person_rule
 from lineage.judging.verdict import Said, ambiguous, forbidden, permitted
 from lineage.policy.rules.location import CLAUSES, PRECISE, RULE
 
@@ -13,7 +13,7 @@ def _stands_open(case: Case) -> bool:
     return case.flow.kind == "grant_access" and PRECISE in case.categories
 
 
-@person_rule(RULE, "L90", "Nobody has standing access to precise location.", _stands_open)
+@person_rule(RULE, "L90", "Nobody has standing access to precise location.", _stands_open, EVENT)
 def access_ends(case: PersonCase) -> Iterator[Said]:
     if case.hop.ended_at == OPEN:
         reason = "standing access to precise location has no end"
@@ -27,7 +27,11 @@ def _writes_back(case: Case) -> bool:
 
 
 @person_rule(
-    "policy.write-back", "L73, L95", "What is written back says where it is from.", _writes_back
+    "policy.write-back",
+    "L73, L95",
+    "What is written back says where it is from.",
+    _writes_back,
+    EVENT,
 )
 def written_back_from(case: PersonCase) -> Iterator[Said]:
     if case.hop.parents:

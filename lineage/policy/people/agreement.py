@@ -26,6 +26,8 @@ def _submitted_and_moved(case: Case) -> bool:
     "L214-L216",
     "Who submits data agrees beforehand that it may leave.",
     _submitted_and_moved,
+    SUBJECT,
+    CONSENT,
 )
 def transfer_is_agreed_to(case: PersonCase) -> Iterator[Said]:
     crossed = crossing(case)

@@ -23,6 +23,8 @@ def _touches_a_person(case: Case) -> bool:
     "L244",
     "Nothing of a child under 13 moves knowingly without a parent's verified consent.",
     _touches_a_person,
+    SUBJECT,
+    CONSENT,
 )
 def child_is_protected(case: PersonCase) -> Iterator[Said]:
     """Knowledge at the instant of a movement governs it (design, section 4)."""

@@ -28,7 +28,11 @@ def claims_consent(case: Case) -> bool:
 
 
 @person_rule(
-    "policy.consent", "L11, L111, L204", "Consent is given, specific and in force.", claims_consent
+    "policy.consent",
+    "L11, L111, L204",
+    "Consent is given, specific and in force.",
+    claims_consent,
+    CONSENT,
 )
 def consent_holds(case: PersonCase) -> Iterator[Said]:
     """What is wrong with the consent that a movement says it rests on."""

@@ -23,7 +23,11 @@ def _marketing(case: Case, purpose: str) -> str:
 
 
 @person_rule(
-    "policy.marketing", "L189, L195, L202", "An opt-out from marketing is heeded.", _markets
+    "policy.marketing",
+    "L189, L195, L202",
+    "An opt-out from marketing is heeded.",
+    _markets,
+    PREFERENCE,
 )
 def opt_out_is_heeded(case: PersonCase) -> Iterator[Said]:
     opted = [

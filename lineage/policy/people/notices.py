@@ -7,7 +7,7 @@ from lineage.facts import CONSENT, NOTICE
 from lineage.instants import parse
 from lineage.judging.case import CLOSED, Case, PersonCase
 from lineage.judging.lens import Known, known
-from lineage.judging.person_rule import person_rule
+from lineage.judging.person_rule import FIRST_SEEN, person_rule
 from lineage.judging.verdict import Said, ambiguous, forbidden, permitted
 from lineage.policy.rules.deals import to_a_buyer
 from lineage.policy.rules.recipients import class_holds
@@ -26,7 +26,11 @@ def _closes_a_deal(case: Case) -> bool:
 
 
 @person_rule(
-    "policy.deal-notice", "L224", "Everyone is told before data moves to a buyer.", _closes_a_deal
+    "policy.deal-notice",
+    "L224",
+    "Everyone is told before data moves to a buyer.",
+    _closes_a_deal,
+    NOTICE,
 )
 def told_of_the_deal(case: PersonCase) -> Iterator[Said]:
     """A notice counts once it is delivered, strictly before (design, section 4)."""
@@ -69,6 +73,9 @@ def _after_a_change(case: Case) -> bool:
     "L256-L260",
     "Users are told of a change before it takes effect.",
     _after_a_change,
+    NOTICE,
+    CONSENT,
+    FIRST_SEEN,
 )
 def told_of_the_change(case: PersonCase) -> Iterator[Said]:
     version = case.case.version

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from lineage.facts import SUBJECT
+from lineage.facts import CONSENT, SUBJECT
 from lineage.judging.case import Case, PersonCase
 from lineage.judging.person_rule import person_rule
 from lineage.judging.verdict import Said, forbidden, permitted, untold
@@ -28,6 +28,8 @@ def _relies_on_consent(case: Case) -> bool:
     "L246",
     "Where consent is the basis, a parent consents below the country's age.",
     _relies_on_consent,
+    SUBJECT,
+    CONSENT,
 )
 def parent_consents(case: PersonCase) -> Iterator[Said]:
     """The higher of the policy's age and the country's counts (AMB-13)."""

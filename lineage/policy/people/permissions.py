@@ -31,7 +31,11 @@ def _rests_on_one(case: Case):  # type: ignore[no-untyped-def]
 
 
 @person_rule(
-    "policy.permission", "L63, L168-L175", "The permission of the device is granted.", _gated
+    "policy.permission",
+    "L63, L168-L175",
+    "The permission of the device is granted.",
+    _gated,
+    PERMISSION,
 )
 def permission_is_granted(case: PersonCase) -> Iterator[Said]:
     """At one instant a revocation wins over a movement (design, section 4)."""
