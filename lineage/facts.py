@@ -90,6 +90,8 @@ class FactBook:
         self._store: LineageStore | None = None
         self.derived: dict[Any, Any] = {}
         """What others worked out from these statements; emptied when one is added."""
+        self.lasting: dict[Any, Any] = {}
+        """What others keep up to date for themselves, about people too."""
         self._turns: list[int] = []
         self._recordings: list[int] = []
 
@@ -108,9 +110,9 @@ class FactBook:
             person.add(self._store.facts_about(subject))
         return person
 
-    def of_people(self, types: frozenset[str]) -> list[FactRow]:
-        """Every statement of some types, which are too many to be kept."""
-        return self._store.facts(-1, types) if self._store else []
+    def of_people(self, types: frozenset[str], after: int = -1) -> list[FactRow]:
+        """Statements of some types above an ordinal; all of them are too many to be kept."""
+        return self._store.facts(after, types) if self._store else []
 
     def pseudonym(self, subject: int) -> str:
         """What stands for a person in ids, empty where the person was forgotten."""

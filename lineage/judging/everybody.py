@@ -7,14 +7,17 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from lineage.activities import Activity, Flow
+from lineage.activities import Flow
 from lineage.instants import OPEN
+from lineage.judging.blanket import Blanket
 from lineage.judging.flows import undeclared_at
 from lineage.judging.histories import LATE_REASON, LATE_RULE, gaps
+from lineage.judging.named import Named
 from lineage.judging.seen import Seen
 from lineage.judging.sweep import gap_candidates
-from lineage.mirror.select import joined, rows_of, standing
+from lineage.mirror.select import standing
 from lineage.sorted_runs import Keys, Values
+from lineage.stores.columns import ALL_HELD, COHORT
 from lineage.tracing.trace import Trace
 from lineage.view import View
 
@@ -40,17 +43,54 @@ class Everybody:
         return max((int(subjects.max(initial=0)) for subjects, _ in self._rows), default=0) + 1
 
     @cached_property
-    def people_of_events(self) -> NDArray[np.int64]:
-        """How many people each event names."""
-        named = joined([ordinals for _, ordinals in self._rows])
-        return np.bincount(named, minlength=len(self.kept))
+    def named(self) -> Named:
+        """The people of each event."""
+        return Named(self.view.mirror)
+
+    @cached_property
+    def first_seen(self) -> NDArray[np.int64]:
+        """When the first movement of each person was that is known, OPEN where there is none."""
+        moved = self.view.mirror.activities_where(
+            lambda one: isinstance(one, Flow) and one.kind != "planned"
+        )
+        first = np.full(self.people, OPEN, dtype=np.int64)
+        mirror = self.view.mirror
+        for subjects, ordinals in self._rows:
+            counts = self.kept[ordinals] & moved[mirror.activity.view[ordinals]]
+            np.minimum.at(first, subjects[counts], mirror.occurred_at.view[ordinals[counts]])
+        return first
 
     @cached_property
     def wide(self) -> NDArray[np.bool_]:
         """Whether each event names nobody and concerns a cohort, or everyone held."""
         found = np.zeros(len(self.kept), dtype=bool)
-        found[[ordinal for ordinal, _ in self.view.mirror.wide]] = True
+        found[list(self.who)] = True
         return found
+
+    @cached_property
+    def who(self) -> dict[int, int]:
+        """COHORT or ALL_HELD, by event that names nobody."""
+        return dict(self.view.mirror.wide)
+
+    @cached_property
+    def blanket(self) -> Blanket:
+        """Whom movements of everyone held concern."""
+        return Blanket(self.view, self.kept, self.people)
+
+    def cohort_size(self, ordinal: int) -> int:
+        """How many people an event concerns that are not known, by its own account."""
+        return self.view.mirror.cohort_size(ordinal) if self.who[ordinal] == COHORT else 0
+
+    def _concerned(self, flow: Flow, ordinal: int) -> int:
+        """How many people a movement concerns, however it says so."""
+        if ordinal not in self.who:
+            return int(self.named.counts[ordinal])
+        if self._is_blanket(ordinal):
+            return len(self.blanket.concerned(flow, ordinal)[0])
+        return self.cohort_size(ordinal)
+
+    def _is_blanket(self, ordinal: int) -> bool:
+        return self.who.get(ordinal) == ALL_HELD
 
     def categories(self) -> set[str]:
         """Categories that moved."""
@@ -81,7 +121,6 @@ class Everybody:
             lambda one: isinstance(one, Flow) and one.kind != "planned"
         )[mirror.activity.view[:events]]
         late = self.kept & happened
-        people = self.people_of_events
         late &= recorded[:events] - occurred[:events] > self.view.late_after
         for ordinal in np.flatnonzero(late).tolist():
             flow = mirror.activity_of(ordinal)
@@ -93,7 +132,7 @@ class Everybody:
                 LATE_REASON,
                 LATE_RULE,
                 int(recorded[ordinal]),
-                int(people[ordinal]),
+                self._concerned(flow, ordinal),
                 frozenset({flow.from_party, flow.to_party}),
             )
 
@@ -116,15 +155,19 @@ class Everybody:
                     reason,
                     rule,
                     int(mirror.recorded_at.view[first]),
-                    self._people(flow),
+                    self._people(flow, events),
                     frozenset({flow.from_party, flow.to_party}),
                 )
 
-    def _people(self, flow: Flow) -> int:
-        def same(activity: Activity) -> bool:
-            return activity == flow
-
-        return len(np.unique(rows_of(self.view.mirror, same, self.kept).subjects))
+    def _people(self, flow: Flow, events: NDArray[np.int64]) -> int:
+        """How many people the movements of a flow concern together."""
+        found = [self.named.of(events).subjects]
+        found += [
+            self.blanket.concerned(flow, ordinal)[0]
+            for ordinal in events[self.wide[events]].tolist()
+            if self._is_blanket(ordinal)
+        ]
+        return len(np.unique(np.concatenate(found)))
 
     def _suspects(self) -> list[int]:
         candidates = list(gap_candidates(self.view.mirror, self.kept, self.view.company))

@@ -6,7 +6,6 @@ from typing import Final, NamedTuple
 from lineage.judging.case import Case, PersonCase
 from lineage.judging.verdict import Said
 
-
 FIRST_SEEN: Final = "first-seen"
 """What a rule reads that asks when a person was first heard of."""
 EVENT: Final = "event"

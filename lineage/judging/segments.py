@@ -1,4 +1,4 @@
-"""Events of everybody, by flow and by what rules say of them."""
+"""Events of everybody, by flow and by what is their own."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -7,41 +7,32 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lineage.activities import Flow
-from lineage.judging.flow_verdicts import FlowVerdicts, Judged
 from lineage.mirror.mirror import Mirror
 
 Ordinals = NDArray[np.int64]
 
 
-class Segment(NamedTuple):
-    """Events of one flow, in order of time, of which the same is said."""
+class Group(NamedTuple):
+    """Movements of one flow that have the same of their own, in order of time."""
 
     flow: Flow
-    judged: Judged
+    detail: bytes
     ordinals: Ordinals
 
 
-def segments(mirror: Mirror, kept: NDArray[np.bool_], verdicts: FlowVerdicts) -> Iterator[Segment]:
-    """Every kept movement that rules speak of, in one segment."""
-    occurred = mirror.occurred_at.view[: len(kept)]
-    by_flow = _in_order(mirror, kept, occurred)
-    activity = mirror.activity.view
-    if not len(by_flow):
+def groups(mirror: Mirror, events: Ordinals) -> Iterator[Group]:
+    """Every movement among events, plans left out, in one group."""
+    if not len(events):
         return
-    starts = np.flatnonzero(np.diff(activity[by_flow].astype(np.int64), prepend=-1))
-    for events in np.split(by_flow, starts[1:]):
-        flow = mirror.activities[int(activity[events[0]])]
+    activity = mirror.activity.view
+    events = events[np.argsort(mirror.occurred_at.view[events], kind="stable")]
+    events = events[np.argsort(activity[events], kind="stable")]
+    starts = np.flatnonzero(np.diff(activity[events].astype(np.int64), prepend=-1))
+    for alike in np.split(events, starts[1:]):
+        flow = mirror.activities[int(activity[alike[0]])]
         if isinstance(flow, Flow) and flow.kind != "planned":
-            for detail, alike in _by_detail(mirror, events):
-                yield from _cut(flow, detail, alike, occurred, verdicts)
-
-
-def _in_order(mirror: Mirror, kept: NDArray[np.bool_], occurred: NDArray[np.int64]) -> Ordinals:
-    """Kept events by activity, and by time within one."""
-    events = np.flatnonzero(kept)
-    events = events[np.argsort(occurred[events], kind="stable")]
-    found: Ordinals = events[np.argsort(mirror.activity.view[events], kind="stable")]
-    return found
+            for detail, ordinals in _by_detail(mirror, alike):
+                yield Group(flow, detail, ordinals)
 
 
 def _by_detail(mirror: Mirror, events: Ordinals) -> Iterator[tuple[bytes, Ordinals]]:
@@ -55,17 +46,3 @@ def _by_detail(mirror: Mirror, events: Ordinals) -> Iterator[tuple[bytes, Ordina
         groups.setdefault(details.get(ordinal, b""), []).append(ordinal)
     for detail, ordinals in groups.items():
         yield detail, np.array(ordinals, dtype=np.int64)
-
-
-def _cut(
-    flow: Flow, detail: bytes, events: Ordinals, occurred: NDArray[np.int64], verdicts: FlowVerdicts
-) -> Iterator[Segment]:
-    moments = occurred[events]
-    start = 0
-    while start < len(events):
-        judged = verdicts.of(flow, detail, int(moments[start]))
-        if judged is None:
-            return
-        end = int(moments.searchsorted(judged.until, side="left"))
-        yield Segment(flow, judged, events[start:end])
-        start = end

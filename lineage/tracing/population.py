@@ -112,12 +112,14 @@ class Population:
             if who == COHORT:
                 cohorts += self._mirror.cohort_size(ordinal)
                 continue
-            people, more = self._everyone(activity, category, ordinal, depth)
+            people, more = self.everyone(activity, category, ordinal, depth)
             found.append((people, arrived_at))
             unknown = unknown or more
         return found, cohorts, unknown
 
-    def _everyone(self, flow: Flow, category: str, ordinal: int, depth: int) -> tuple[People, bool]:
+    def everyone(
+        self, flow: Flow, category: str, ordinal: int, depth: int = 0
+    ) -> tuple[People, bool]:
         """Whom the sender of a movement of everyone held when it left, and whether others too."""
         nobody: People = np.empty(0, dtype=np.uint32)
         if flow.from_party == SUBJECT or depth >= DEPTH_MAX:
@@ -149,7 +151,7 @@ class Population:
                 and activity.to_party == flow.from_party
                 and category in activity.categories
             ):
-                more, others = self._everyone(activity, category, parent, depth + 1)
+                more, others = self.everyone(activity, category, parent, depth + 1)
                 people, unknown = np.union1d(people, more), unknown or others
         return people, unknown
 

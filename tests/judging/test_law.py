@@ -268,7 +268,7 @@ def test_customers_of_carriers(
 
 
 US = regime("doj-bulk-data")
-IDENTIFIERS = {"categories": ["email", "phone_number"], "to": {"class": "vendor"}}
+IDENTIFIERS: dict[str, Any] = {"categories": ["email", "phone_number"], "to": {"class": "vendor"}}
 
 
 @pytest.mark.parametrize(

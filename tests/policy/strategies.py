@@ -5,10 +5,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.builders import Event, a_fact, an_erasure
+from tests.builders import Event, a_fact, an_erasure, day
 from tests.policy.company import a_company, a_policy, agreed, collected, given_to, hosted
 
-PEOPLE = ("ANA", "BEN", "CAM")
+PEOPLE = ("ANA", "BEN", "CAM", "DOT", "EVE")
 LAST_DAY = 40
 days = st.integers(1, LAST_DAY)
 some = st.lists(st.sampled_from(PEOPLE), min_size=1, max_size=3, unique=True)
@@ -20,8 +20,43 @@ def _movement(draw: st.DrawFn, event_id: str, at: int) -> Event:
     people = draw(some)
     make, data = draw(st.sampled_from(MOVEMENTS))
     recorded = draw(st.integers(at, LAST_DAY + 10))
-    made: Event = make(event_id, at, **data, people=people, recorded=recorded)
+    everyone = make is not collected and draw(st.integers(0, 4)) == 0
+    who: dict[str, Any] = {"all_held": True} if everyone else {"people": people}
+    made: Event = make(event_id, at, **data, **who, recorded=recorded)
     return made
+
+
+def _as_most_people(draw: st.DrawFn, person: str) -> list[Event]:
+    """What is stated from the beginning and for good, of several people alike."""
+    home = draw(st.sampled_from(["US-CA", "DE"]))
+    band = draw(st.sampled_from(["adult", "16_17", "under_13"]))
+    events = [
+        a_fact("subject", person, residency=home, born_year_band=band, event_id=f"s-{person}")
+    ]
+    given: dict[str, Any] = {"subjects": [person], "status": "given", "form": "explicit"}
+    if draw(st.booleans()):
+        purposes = draw(st.sampled_from([["partner_offers"], ["hosting_backend"]]))
+        events.append(a_fact("consent", f"early-{person}", **given, purposes=purposes))
+    if draw(st.booleans()):
+        granted: dict[str, Any] = {"subjects": [person], "status": "granted"}
+        events.append(a_fact("permission", f"early-{person}", **granted, permission="contacts"))
+    return events
+
+
+def _laws(draw: st.DrawFn) -> list[Event]:
+    """Regimes that apply to the company, some of them only from a day on."""
+    regimes = draw(st.sets(st.sampled_from(["gdpr", "ccpa", "cpni", "coppa", "doj-bulk-data"])))
+    return [
+        a_fact("regime", one, draw(st.integers(0, LAST_DAY)), party="PGN", active=True)
+        for one in sorted(regimes)
+    ]
+
+
+def _notice(draw: st.DrawFn, event_id: str, at: int) -> Event:
+    """Told of a change of the policy, together with others."""
+    moment = day(draw(days))
+    data: dict[str, Any] = {"subjects": draw(some), "delivered_at": moment, "channel": "email"}
+    return a_fact("notice", event_id, at, event_id=event_id, about="policy_change", **data)
 
 
 MOVEMENTS: list[tuple[Make, dict[str, Any]]] = [
@@ -30,6 +65,8 @@ MOVEMENTS: list[tuple[Make, dict[str, Any]]] = [
     (collected, {"categories": ["precise_location"], "purposes": ["location_interactions"]}),
     (collected, {"categories": ["email"]}),
     (hosted, {"categories": ["email"], "purposes": ["own_marketing_similar"]}),
+    (hosted, {"categories": ["email"], "basis": {"gdpr": "eu-gdpr:A6-1-a"}}),
+    (hosted, {"categories": ["email", "phone_number"], "to": {"role": "processor", "place": "CN"}}),
 ]
 MOVEMENTS += [
     (lambda *ids, **data: given_to("RAZ", *ids, **data), {"purposes": ["partner_offers"]}),
@@ -42,7 +79,9 @@ def _fact(draw: st.DrawFn, event_id: str, at: int) -> Event:
     recorded = draw(st.integers(at, LAST_DAY + 10))
     given: dict[str, Any] = {"event_id": event_id, "recorded": recorded}
     data: dict[str, Any]
-    which = draw(st.integers(0, 5))
+    which = draw(st.integers(0, 6))
+    if which == 6:
+        return _notice(draw, event_id, at)
     if which == 0:
         status = draw(st.sampled_from(["granted", "revoked"]))
         data = {"subjects": [person], "permission": "contacts", "status": status}
@@ -80,6 +119,8 @@ def policy_worlds(draw: st.DrawFn) -> list[Event]:
     if draw(st.booleans()):
         amends = [{"recipient_class": "business_partner", "purpose": "manage_account"}]
         events.append(a_policy("2026-01-01", draw(days), amends=amends))
+    events += [event for person in PEOPLE[1:] for event in _as_most_people(draw, person)]
+    events += _laws(draw)
     moved = [_movement(draw, f"m{number}", draw(days)) for number in range(draw(st.integers(1, 7)))]
     stated = [_fact(draw, f"f{number}", draw(days)) for number in range(draw(st.integers(0, 5)))]
     return [*events, *moved, *stated]
