@@ -23,8 +23,9 @@ from lineage.errors import UsageError
 from lineage.reports import files
 from lineage.reports.files import Form, Paper
 from lineage.reports.letters.letter import LETTERS
-from lineage.reports.query import LetterQuery
-from lineage.reports.report import Report, disclosure_letter
+from lineage.reports.query import LetterQuery, RegisterQuery
+from lineage.reports.registers.register import REGISTERS
+from lineage.reports.report import Report, disclosure_letter, register_report
 from lineage.reports.verify import verify
 from lineage.reports.words import LANGUAGES
 
@@ -82,6 +83,27 @@ def disclosure(
             "cli", "report disclosure", asked.subject, audience=asked.audience, law=asked.law
         )
         report = disclosure_letter(lineage, asked, instants.now())
+        files.write(files.made(report, form, sheet, lineage.settings.fonts), out)
+    show(_summary(report, out, form), output, _written)
+
+
+@app.command("register", epilog="Example: lineage report register art-30 --out record.pdf")
+def register_(
+    name: Annotated[str, typer.Argument(help=f"Which one: {', '.join(REGISTERS)}.")],
+    out: Out,
+    language: Language = "en",
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    paper: OnPaper = "a4",
+    output: Output = Format.TABLE,
+    store: Store = None,
+    key_file: KeyFile = None,
+) -> None:
+    """A register that the company must keep, derived from what was recorded."""
+    form, sheet = _form(out), _paper(paper)
+    asked = query(RegisterQuery, name=name, language=language, as_of=as_of, known_at=known_at)
+    with opened(store, key_file) as lineage:
+        report = register_report(lineage, asked, instants.now())
         files.write(files.made(report, form, sheet, lineage.settings.fonts), out)
     show(_summary(report, out, form), output, _written)
 

@@ -87,6 +87,8 @@ class Document:
     sections: tuple[Section, ...]
     closing: str
     """The last sentence, the same in every report of a kind."""
+    is_wide: bool = False
+    """Whether its tables need a page that lies on its side."""
 
     def grids(self) -> Iterator[Grid]:
         """Its tables, in their order."""

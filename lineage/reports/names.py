@@ -24,6 +24,14 @@ ROLES: Final = {
 }
 """`to.role` of the contract, as messages."""
 
+SUBJECTS: Final = {
+    "user": "users",
+    "account_admin": "administrators of accounts",
+    "contact_non_user": "contacts who are not users",
+    "call_counterparty": "other parties to calls",
+}
+"""Roles of people, as messages."""
+
 
 class Names:
     """Names in one language, as of one moment and as known at another."""
@@ -57,6 +65,9 @@ class Names:
 
     def role(self, code: str) -> str:
         return self._words.text(ROLES[code]) if code in ROLES else self._plain(code)
+
+    def subject_role(self, code: str) -> str:
+        return self._words.text(SUBJECTS[code]) if code in SUBJECTS else self._plain(code)
 
     def _with_article(self, section: type[Coded], code: str) -> str:
         found = _ARTICLE.match(code)

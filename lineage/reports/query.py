@@ -1,19 +1,19 @@
-"""What a report is asked for: a query of an answer, and the language it is written in."""
+"""What reports are asked for: a query of an answer, and the language it is written in."""
 
 from datetime import timedelta
 from typing import Literal, Self
 
-from lineage.answers.query import DisclosureQuery
+from lineage.answers.query import DisclosureQuery, Moments
 from lineage.instants import EPOCH
 
 Language = Literal["en", "de", "es", "fr"]
 
 
-class LetterQuery(DisclosureQuery):
-    """A letter to a person: where their data has gone, under the law they ask by."""
+class Written(Moments):
+    """Something written in a language, as of moments that can be pinned."""
 
     language: Language = "en"
-    """What the letter is written in."""
+    """What it is written in."""
 
     def pinned(self, now: int) -> Self:
         """The same query with its moments filled in, so that it can be asked again later."""
@@ -21,3 +21,14 @@ class LetterQuery(DisclosureQuery):
         return self.model_copy(
             update={"as_of": self.as_of or moment, "known_at": self.known_at or moment}
         )
+
+
+class LetterQuery(Written, DisclosureQuery):
+    """A letter to a person: where their data has gone, under the law they ask by."""
+
+
+class RegisterQuery(Written):
+    """A register that the company must keep."""
+
+    name: Literal["art-30", "processors"]
+    """Which one."""

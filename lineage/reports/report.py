@@ -9,9 +9,12 @@ from lineage.reports.document import Document
 from lineage.reports.letters.letter import letter
 from lineage.reports.letters.material import material
 from lineage.reports.provenance import PackUsed, digest, packs_used
-from lineage.reports.query import LetterQuery
+from lineage.reports.query import LetterQuery, RegisterQuery, Written
+from lineage.reports.registers.material import records
+from lineage.reports.registers.register import register
 
 DISCLOSURE = "disclosure"
+REGISTER = "register"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,5 +51,23 @@ def disclosure_letter(lineage: Lineage, query: LetterQuery, now: int) -> Report:
         answer=answer,
         document=letter(material(person.view, pinned, answer)),
         packs=packs_used(lineage.packs),
-        made_for=OPEN if pinned.known_at is None else from_datetime(pinned.known_at),
+        made_for=_known_at(pinned),
     )
+
+
+def register_report(lineage: Lineage, query: RegisterQuery, now: int) -> Report:
+    """A register of the company, for itself and its authority."""
+    pinned = query.pinned(now)
+    found = records(lineage.view(), pinned, now)
+    return Report(
+        kind=REGISTER,
+        query=pinned.model_dump(mode="json", exclude_none=True),
+        answer=found.answer,
+        document=register(found, pinned),
+        packs=packs_used(lineage.packs),
+        made_for=_known_at(pinned),
+    )
+
+
+def _known_at(query: Written) -> int:
+    return OPEN if query.known_at is None else from_datetime(query.known_at)

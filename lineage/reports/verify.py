@@ -10,8 +10,14 @@ from lineage.errors import ReportError
 from lineage.reports import files
 from lineage.reports.files import Made
 from lineage.reports.provenance import Provenance, packs_used
-from lineage.reports.query import LetterQuery
-from lineage.reports.report import DISCLOSURE, Report, disclosure_letter
+from lineage.reports.query import LetterQuery, RegisterQuery
+from lineage.reports.report import (
+    DISCLOSURE,
+    REGISTER,
+    Report,
+    disclosure_letter,
+    register_report,
+)
 
 
 class Verified(NamedTuple):
@@ -65,7 +71,12 @@ def _letter(lineage: Lineage, query: Mapping[str, object], now: int) -> Report:
     return disclosure_letter(lineage, LetterQuery.model_validate(query), now)
 
 
+def _register(lineage: Lineage, query: Mapping[str, object], now: int) -> Report:
+    return register_report(lineage, RegisterQuery.model_validate(query), now)
+
+
 MAKERS: Final[Mapping[str, Callable[[Lineage, Mapping[str, object], int], Report]]] = {
-    DISCLOSURE: _letter
+    DISCLOSURE: _letter,
+    REGISTER: _register,
 }
 """By kind of report."""

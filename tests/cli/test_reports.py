@@ -76,3 +76,19 @@ def test_verifying_what_is_no_report(recorded: Run) -> None:
     """Says so."""
     done = recorded("report", "verify", "events.json")
     assert (done.code, "no provenance" in done.err) == (1, True)
+
+
+@pytest.mark.parametrize("name", ["art-30", "processors"])
+def test_a_register_is_made_and_verified(recorded: Run, name: str) -> None:
+    """It is about nobody in particular, so nothing is journalled."""
+    made = recorded("report", "register", name, "--out", "register.html", "--format", "json")
+    assert (made.code, made.json["form"]) == (0, "html")
+    assert recorded("report", "verify", "register.html").code == 0
+    journal = Path("lineage-data/access.ndjson")
+    assert not journal.exists() or not journal.read_text()
+
+
+def test_an_unknown_register_is_refused(recorded: Run) -> None:
+    """With those that there are."""
+    done = recorded("report", "register", "art-31", "--out", "register.html")
+    assert (done.code, "'art-30' or 'processors'" in done.err) == (2, True)

@@ -11,9 +11,10 @@ from lineage.answers.secrecy import STATEMENT
 from lineage.packs.packs import shipped
 from lineage.packs.transfer_law import TransferTool
 from lineage.packs.vocabulary import Category, LegalBasis, Purpose
-from lineage.reports.letters.background import STARTS
 from lineage.reports.letters.letter import LETTERS
-from lineage.reports.names import ROLES
+from lineage.reports.names import ROLES, SUBJECTS
+from lineage.reports.periods import STARTS
+from lineage.reports.registers.register import REGISTERS
 
 CALLS = {"text": None, "plural": (1, 2)}
 Message = str | tuple[str, ...]
@@ -35,7 +36,9 @@ def _looked_up() -> Iterator[Message]:
     yield STATEMENT
     yield from ROLES.values()
     yield from STARTS.values()
+    yield from SUBJECTS.values()
     yield from (letter.title for letter in LETTERS.values())
+    yield from (register.title for register in REGISTERS.values())
 
 
 def _names() -> Iterator[Message]:

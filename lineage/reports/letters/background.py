@@ -1,21 +1,8 @@
 """The parts of a letter on sources, periods and rights, where a law asks for them."""
 
-import re
-from typing import Final
-
 from lineage.reports.document import Block, Column, Grid, Section, Text
 from lineage.reports.letters.material import Material
-
-_PERIOD: Final = re.compile(
-    r"P(?:(?P<Y>\d+)Y)?(?:(?P<M>\d+)M)?(?:(?P<W>\d+)W)?(?:(?P<D>\d+)D)?(?:T.*)?"
-)
-STARTS: Final = {
-    "collection": "after they were collected",
-    "last_use": "after they were last used",
-    "account_closure": "after the account was closed",
-    "contract_end": "after the contract ended",
-}
-"""`starts` of a retention fact, as messages."""
+from lineage.reports.periods import written_period
 
 
 def sources(m: Material) -> Section:
@@ -43,7 +30,7 @@ def periods(m: Material) -> Section:
         (
             m.names.categories([rule["category"]]) if rule.get("category") else text("all data"),
             m.names.purposes([rule["purpose"]]) if rule.get("purpose") else text("all purposes"),
-            f"{_period(m, rule['period'])} {_start(m, rule.get('starts'))}".strip(),
+            written_period(m.words, rule),
         )
         for rule in m.schedule
     )
@@ -70,19 +57,3 @@ def rights(m: Material) -> Section:
         Text(text("You may lodge a complaint with a supervisory authority.")),
     ]
     return Section(text("Your rights"), tuple(blocks))
-
-
-def _start(m: Material, starts: str | None) -> str:
-    return m.words.text(STARTS[starts]) if starts in STARTS else ""
-
-
-def _period(m: Material, period: str) -> str:
-    found = _PERIOD.fullmatch(period)
-    counts = {unit: int(n) for unit, n in (found.groupdict() if found else {}).items() if n}
-    parts = (
-        m.words.plural("{count} year", "{count} years", counts["Y"]) if "Y" in counts else "",
-        m.words.plural("{count} month", "{count} months", counts["M"]) if "M" in counts else "",
-        m.words.plural("{count} week", "{count} weeks", counts["W"]) if "W" in counts else "",
-        m.words.plural("{count} day", "{count} days", counts["D"]) if "D" in counts else "",
-    )
-    return m.words.listed(part for part in parts if part) or period
