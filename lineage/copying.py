@@ -14,8 +14,9 @@ import numpy as np
 
 from lineage.errors import HeadMoved, UsageError
 from lineage.events.envelope import MODELS
-from lineage.stores.base import Batch, FactRow, LineageStore, QuarantineRow, SubjectRow
+from lineage.stores.base import Batch, FactRow, LineageStore, ManifestRow, QuarantineRow, SubjectRow
 from lineage.stores.columns import Columns, pack
+from lineage.stores.members import unpack
 
 PAGE_ROWS: Final = 5_000
 PROBLEMS_MAX: Final = 1_000
@@ -53,6 +54,8 @@ class Copied:
         self._source, self._target = source, target
         self._activities = source.activities(len(target.activities(0)))
         self._facts = source.facts(target.size()[0] - 1, _TYPES)
+        self._manifests = source.manifests(target.head())
+        self._next_manifest = next(self._manifests, None)
         self._events = target.size()[0]
         self._people = target.counters()[0]
 
@@ -64,14 +67,21 @@ class Copied:
         self._events += columns.events
         facts = tuple(row for row in self._facts if row.ordinal < self._events)
         self._facts = self._facts[len(facts) :]
+        manifests = tuple(self._manifests_of(sequence))
         return Batch(
             sequence,
             columns,
             activities=activities,
-            subjects=self._people_up_to(_highest_person(columns, facts)),
+            subjects=self._people_up_to(_highest_person(columns, facts, manifests)),
             facts=facts,
+            manifests=manifests,
             raw=self._source.received(sequence),
         )
+
+    def _manifests_of(self, sequence: int) -> Iterator[ManifestRow]:
+        while self._next_manifest is not None and self._next_manifest[0] == sequence:
+            yield self._next_manifest[1]
+            self._next_manifest = next(self._manifests, None)
 
     def with_the_rest(self, batch: Batch) -> Batch:
         """The newest batch, with what belongs to no batch in particular."""
@@ -121,6 +131,7 @@ def _differences(one: LineageStore, other: LineageStore) -> Iterator[str]:
         "numbers given out": (one.counters(), other.counters()),
         "activities": (one.activities(0), other.activities(0)),
         "facts": (one.facts(-1, _TYPES), other.facts(-1, _TYPES)),
+        "manifests": (list(one.manifests(0)), list(other.manifests(0))),
         "findings of arrivals": (one.findings(), other.findings()),
         "positions": (one.positions(), other.positions()),
     }.items():
@@ -172,8 +183,11 @@ def _announce(source: LineageStore, target: LineageStore) -> int:
     return copied
 
 
-def _highest_person(columns: Columns, facts: tuple[FactRow, ...]) -> int:
+def _highest_person(
+    columns: Columns, facts: tuple[FactRow, ...], manifests: tuple[ManifestRow, ...]
+) -> int:
     named = [number for row in facts for number in row.subjects]
+    named += [people.max() for row in manifests if (people := unpack(row.chunks))]
     return max([int(columns.row_subject.max(initial=np.uint32(0))), *named])
 
 

@@ -1,5 +1,6 @@
 """Check a store against its log and its own invariants, batch by batch."""
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 import numpy as np
@@ -7,6 +8,7 @@ import numpy as np
 from lineage.activities import ErasureAct
 from lineage.stores.base import LineageStore
 from lineage.stores.columns import FACT, MOVEMENT, NOT_RECORDED, Columns
+from lineage.stores.members import unpack
 
 PROBLEMS_MAX: Final = 1_000
 
@@ -36,6 +38,7 @@ def verify(store: LineageStore) -> dict[str, Any]:
     problems += _repeated(identities)
     if store.size() != (events, rows):
         problems.append("the store counts other numbers of events than its batches hold")
+    problems += _damaged_cohorts(store, highest_subject)
     people = sum(len(page.numbers) for page in store.subjects(0))
     return {
         "ok": not problems,
@@ -64,6 +67,17 @@ def _problems(columns: Columns, before: int, activities: int, subjects: int) -> 
         "ids that do not match its events": len(columns.id_cells) != 16 * events,
     }
     return [problem for problem, found in checks.items() if found]
+
+
+def _damaged_cohorts(store: LineageStore, highest_subject: int) -> Iterator[str]:
+    for sequence, row in store.manifests(0):
+        try:
+            people = unpack(row.chunks)
+        except ValueError as error:
+            yield f"batch {sequence}: {error}"
+            continue
+        if people and not 0 < people.min() <= people.max() <= highest_subject:
+            yield f"batch {sequence}: a cohort of a person who was never given a number"
 
 
 def _repeated(identities: list[np.ndarray[Any, np.dtype[np.uint64]]]) -> list[str]:

@@ -1,16 +1,18 @@
 """Batches made by hand, for tests of stores: no event in them means anything."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
+from pyroaring import BitMap
 
 from lineage.activities import ErasureAct, Flow, FlowDatum
-from lineage.stores import ids
+from lineage.stores import ids, members
 from lineage.stores.base import (
     Batch,
     FactRow,
     LineageStore,
+    ManifestRow,
     QuarantineRow,
     StoredFinding,
     SubjectRow,
@@ -108,6 +110,13 @@ def a_refusal(number: int, **given: Any) -> QuarantineRow:
         "raw": b"\x00\xff sealed",
     }
     return QuarantineRow(number=number, **(values | given))
+
+
+def a_manifest(
+    digits: str = "a", people: Iterable[int] = (), problem: str = "", recorded_at: int = 4
+) -> ManifestRow:
+    """What was found of a manifest whose digest is of these digits."""
+    return ManifestRow(digits * 64, recorded_at, problem, members.pack(BitMap(people)))
 
 
 def same_columns(one: Columns, other: Columns) -> bool:

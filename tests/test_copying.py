@@ -10,7 +10,7 @@ from lineage.copying import copy, differences
 from lineage.errors import HeadMoved, StoreUnavailable, UsageError
 from lineage.ingest.pipeline import Received
 from lineage.stores.base import Announcement, Batch, LineageStore
-from tests.batches import a_batch
+from tests.batches import a_batch, a_manifest, a_person
 from tests.builders import a_movement, a_party, an_erasure, an_event, encoded
 from tests.conformance.stores import EmbeddedPlace, Place, place
 from tests.worlds import HISTORY, Question, ask, lineage_on
@@ -55,6 +55,13 @@ def filled(store: LineageStore) -> None:
     for number, events in enumerate(BATCHES):
         received = [Received(b"no event"), *(Received(encoded(event)) for event in events)]
         lineage.pipeline.submit(received, HISTORY, positions={"topic/0": str(number)})
+    store.record(
+        a_batch_after(
+            store,
+            subjects=(a_person(4), a_person(5)),
+            manifests=(a_manifest("0", [1, 3, 5]), a_manifest("b", problem="missing")),
+        )
+    )
     store.record(a_batch_after(store, replayed=((1, 77),)))
     store.mark({"halted/topic/0": "why"})
     store.announce(2, [Announcement(1, "f", True, b"{}"), Announcement(2, "g", True, b"{}")])
@@ -71,7 +78,7 @@ def test_a_copy_holds_the_same(opened: Open, kind: str, other: str) -> None:
     source, target = shelf.open(), opened(other).open()
     filled(source)
     shelf.forget(2)
-    assert copy(source, target) == {"batches": 4, "events": 9, "announcements": 2}
+    assert copy(source, target) == {"batches": 5, "events": 10, "announcements": 2}
     assert differences(source, target) == []
     assert target.check() == []
     for person in ("ANA", "CAM"):

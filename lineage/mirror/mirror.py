@@ -12,8 +12,11 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import orjson
 from numpy.typing import NDArray
+from pyroaring import BitMap
 
 from lineage.activities import Activity, Flow
+from lineage.instants import OPEN
+from lineage.mirror.cohorts import Cohort, Cohorts
 from lineage.mirror.growable import Growable, Sparse
 from lineage.mirror.people import People
 from lineage.sorted_runs import Keys, SortedRuns, Values
@@ -51,6 +54,8 @@ class Mirror:
         self._detail_text = Growable(np.uint8)
         self.wide: list[tuple[int, int]] = []
         """(ordinal, COHORT or ALL_HELD) of events that name no people."""
+        self.cohorts = Cohorts()
+        """Whose data the events are about that name a cohort."""
         self.activities: list[Activity | None] = [None]
         """By number; number 0 stands for facts."""
         self.newest_recorded_at = 0
@@ -88,6 +93,7 @@ class Mirror:
             self._links,
             self._details,
             self._detail_text,
+            self.cohorts,
         )
         people = self._people.nbytes if self._people else 0
         return sum(column.nbytes for column in columns) + people
@@ -97,12 +103,15 @@ class Mirror:
         with self._lock:
             subjects: list[NDArray[np.uint32]] = []
             ordinals: list[NDArray[np.uint32]] = []
-            for batch in self._store.batches(self.sequence):
+            before = self.sequence
+            for batch in self._store.batches(before):
                 first = self.events
                 self._append(batch.columns, first)
                 subjects.append(batch.columns.row_subject)
                 ordinals.append(batch.columns.row_event + np.uint32(first))
                 self.sequence = batch.sequence
+            if self.sequence > before:
+                self.cohorts.read(self._store.manifests(before), self.sequence)
             if subjects:
                 new = np.concatenate(subjects), np.concatenate(ordinals)
                 if self._people is not None:
@@ -177,10 +186,16 @@ class Mirror:
         """The details of every event that has any."""
         return self.details(self._details.ordinals.view)
 
+    def members(self, ordinal: int, known_at: int = OPEN) -> BitMap | None:
+        """The subject numbers of an event's cohort, None where they were not known by then.
+
+        The bitmap is shared: it must not be changed.
+        """
+        return self.cohorts.members(ordinal, known_at)
+
     def cohort_size(self, ordinal: int) -> int:
         """How many people the cohort of an event has, by its own account."""
-        detail = self.details(np.array([ordinal], dtype=np.uint32)).get(ordinal)
-        return int(orjson.loads(detail)["cohort"]["count"]) if detail else 0
+        return self.cohorts.of(ordinal).size
 
     def scan_rows(self) -> Iterator[tuple[Keys, Values]]:
         """(subjects, ordinals) of all rows, run by run."""
@@ -217,6 +232,9 @@ class Mirror:
         self.occurred_at.extend(columns.occurred_at)
         # Last, so that a reader in another thread finds no event without its columns.
         for index in np.flatnonzero((columns.who == COHORT) | (columns.who == ALL_HELD)).tolist():
+            if columns.who[index] == COHORT:
+                said = orjson.loads(columns.detail(index))["cohort"]
+                self.cohorts.add(first + index, Cohort(said["sha256"], said["count"]))
             self.wide.append((first + index, int(columns.who[index])))
 
     def _settle_awaited(self, columns: Columns, first: int) -> None:

@@ -6,6 +6,7 @@ the first to name, findings that only their arrival can show, quarantined input,
 of the source they came from.
 """
 
+import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -83,6 +84,31 @@ class QuarantineRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ManifestRow:
+    """What was found where the manifest of a cohort was looked for: its people, or why not.
+
+    A manifest is known by its digest, whatever it is called. Several rows of one manifest make up
+    what is known of it: its people are those of all of them, known from the earliest `recorded_at`
+    of a row without a problem.
+    """
+
+    sha256: str
+    """Of the manifest as it was read: 64 hexadecimal digits."""
+    recorded_at: int
+    problem: str = ""
+    """A code of `lineage.cohorts`; empty where the manifest was read."""
+    chunks: tuple[bytes, ...] = ()
+    """Its people, see `lineage.stores.members`; none where they were recorded before."""
+
+    def digest(self) -> bytes:
+        """Tells a row that was changed from what was recorded."""
+        found = hashlib.sha256(f"{self.sha256} {self.recorded_at} {self.problem}".encode())
+        for chunk in self.chunks:
+            found.update(hashlib.sha256(chunk).digest())
+        return found.digest()
+
+
+@dataclass(frozen=True, slots=True)
 class Announcement:
     """What is to be told of a finding: that it is there, that it has changed, or that it is gone.
 
@@ -109,6 +135,7 @@ class Batch:
     facts: tuple[FactRow, ...] = ()
     findings: tuple[StoredFinding, ...] = ()
     quarantine: tuple[QuarantineRow, ...] = ()
+    manifests: tuple[ManifestRow, ...] = ()
     replayed: tuple[tuple[int, int], ...] = ()
     """(quarantine number, when) of rows that this batch records after all."""
     positions: dict[str, str] = field(default_factory=dict)
@@ -190,6 +217,10 @@ class LineageStore(ABC):
     @abstractmethod
     def facts_about(self, subject: int) -> list[FactRow]:
         """Statements that name a person, ascending by ordinal."""
+
+    @abstractmethod
+    def manifests(self, after: int) -> Iterator[tuple[int, ManifestRow]]:
+        """(sequence, row) of what was found of manifests in batches above `after`, as recorded."""
 
     @abstractmethod
     def findings(self) -> list[StoredFinding]:

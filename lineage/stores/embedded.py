@@ -8,6 +8,7 @@ before, so that a changed or missing batch shows (`check`).
 import hashlib
 import sqlite3
 import threading
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, closing, contextmanager
@@ -26,6 +27,7 @@ from lineage.stores.base import (
     Batch,
     FactRow,
     LineageStore,
+    ManifestRow,
     QuarantineRow,
     RecordedColumns,
     StoredFinding,
@@ -71,7 +73,16 @@ CREATE TABLE announcement (
     message BLOB NOT NULL);
 CREATE TABLE finding_state (finding TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID;
 """
-_SCHEMAS: Final = (_SCHEMA_1, _SCHEMA_2)
+_SCHEMA_3: Final = """
+CREATE TABLE manifest (
+    number INTEGER PRIMARY KEY, sequence INTEGER NOT NULL, sha256 TEXT NOT NULL,
+    recorded_at INTEGER NOT NULL, problem TEXT NOT NULL);
+CREATE INDEX manifest_by_batch ON manifest (sequence);
+CREATE TABLE manifest_chunk (
+    number INTEGER PRIMARY KEY, manifest INTEGER NOT NULL, people BLOB NOT NULL);
+CREATE INDEX chunk_by_manifest ON manifest_chunk (manifest);
+"""
+_SCHEMAS: Final = (_SCHEMA_1, _SCHEMA_2, _SCHEMA_3)
 """What each version adds to the one before."""
 SCHEMA_VERSION: Final = len(_SCHEMAS)
 
@@ -85,6 +96,11 @@ _BATCH_PAGE: Final = (
 )
 _JUDGED: Final = "judged"
 """The setting that holds how far findings were announced."""
+_MANIFESTS: Final = (
+    "SELECT number, sequence, sha256, recorded_at, problem FROM manifest"
+    " WHERE sequence > ? ORDER BY number"
+)
+_CHUNKS: Final = "SELECT people FROM manifest_chunk WHERE manifest = ? ORDER BY number"
 _FACT_COLUMNS: Final = (
     "ordinal, type, fact_id, occurred_at, recorded_at, valid_from, valid_to, subjects, body"
 )
@@ -188,11 +204,12 @@ class EmbeddedStore(LineageStore):
             self._insert_batch(batch, columns)
             self._insert_first_named(batch)
             self._insert_facts(batch.facts)
+            self._insert_manifests(batch)
             self._insert_rest(batch)
 
     def _insert_batch(self, batch: Batch, columns: bytes) -> None:
         before = self._rows("SELECT digest FROM batch WHERE sequence = ?", batch.sequence - 1)
-        digest = _digest(before[0][0] if before else b"", columns, batch.raw)
+        digest = _digest(before[0][0] if before else b"", columns, batch.raw, batch.manifests)
         self._connection.execute(
             "INSERT INTO batch VALUES (?, ?, ?, ?, ?, ?)",
             (
@@ -242,6 +259,17 @@ class EmbeddedStore(LineageStore):
             "INSERT OR IGNORE INTO fact_subject VALUES (?, ?)",
             [(subject, row.ordinal) for row in facts for subject in row.subjects],
         )
+
+    def _insert_manifests(self, batch: Batch) -> None:
+        for row in batch.manifests:
+            number = self._connection.execute(
+                "INSERT INTO manifest (sequence, sha256, recorded_at, problem) VALUES (?, ?, ?, ?)",
+                (batch.sequence, row.sha256, row.recorded_at, row.problem),
+            ).lastrowid
+            self._connection.executemany(
+                "INSERT INTO manifest_chunk (manifest, people) VALUES (?, ?)",
+                [(number, chunk) for chunk in row.chunks],
+            )
 
     def _insert_rest(self, batch: Batch) -> None:
         self._connection.executemany(
@@ -353,6 +381,11 @@ class EmbeddedStore(LineageStore):
             )
         ]
 
+    def manifests(self, after: int) -> Iterator[tuple[int, ManifestRow]]:
+        for number, sequence, sha256, recorded_at, problem in self._rows(_MANIFESTS, after):
+            chunks = tuple(chunk for (chunk,) in self._rows(_CHUNKS, number))
+            yield sequence, ManifestRow(sha256, recorded_at, problem, chunks)
+
     def findings(self) -> list[StoredFinding]:
         return [
             StoredFinding(**orjson.loads(body))
@@ -459,16 +492,21 @@ class EmbeddedStore(LineageStore):
             if problem != "ok":
                 yield f"the database file is damaged: {problem}"
         before, expected = b"", 1
+        manifests: dict[int, list[ManifestRow]] = defaultdict(list)
+        for sequence, row in self.manifests(0):
+            manifests[sequence].append(row)
         cursor = self._connection.execute(
             "SELECT sequence, events, rows, digest, columns, raw FROM batch ORDER BY sequence"
         )
         for sequence, events, rows, digest, packed, raw in cursor:
             if sequence != expected:
                 yield f"batch {expected} is missing"
-            if _digest(before, packed, raw) != digest:
+            if _digest(before, packed, raw, manifests.pop(sequence, ())) != digest:
                 yield f"batch {sequence} is not what was recorded, or the one before it is not"
             yield from _unpack_problems(sequence, events, rows, packed)
             before, expected = digest, sequence + 1
+        for sequence in manifests:
+            yield f"a manifest belongs to batch {sequence}, which is not there"
 
     def close(self) -> None:
         with self._lock, _translated():
@@ -539,10 +577,12 @@ def _announcement(row: tuple[Any, ...]) -> Announcement:
     return Announcement(number, finding, bool(is_open), message)
 
 
-def _digest(before: bytes, columns: bytes, raw: bytes) -> bytes:
+def _digest(before: bytes, columns: bytes, raw: bytes, manifests: Sequence[ManifestRow]) -> bytes:
     digest = hashlib.sha256(before)
     digest.update(hashlib.sha256(columns).digest())
     digest.update(hashlib.sha256(raw).digest())
+    for row in manifests:
+        digest.update(row.digest())
     return digest.digest()
 
 

@@ -9,7 +9,7 @@ import pytest
 from lineage.errors import StoreCorrupt, StoreUnavailable, StoreVersionError
 from lineage.stores import embedded
 from lineage.stores.embedded import EmbeddedStore
-from tests.batches import a_batch, a_person, people_in, some_columns
+from tests.batches import a_batch, a_manifest, a_person, people_in, some_columns
 
 BATCHES = 3
 
@@ -131,11 +131,25 @@ def test_a_newer_schema_is_not_touched(path: Path) -> None:
 
 def test_an_older_schema_is_brought_up(path: Path) -> None:
     """A store of the first schema keeps what it has and gains what came later."""
-    for statement in ("DROP TABLE announcement", "DROP TABLE finding_state"):
-        change(path, statement)
+    for table in ("manifest", "manifest_chunk", "announcement", "finding_state"):
+        change(path, f"DROP TABLE {table}")
     change(path, "PRAGMA user_version = 1")
     store = EmbeddedStore(path)
     assert (store.head(), store.announcements(0, 10)) == (BATCHES, [])
+    assert list(store.manifests(0)) == []
+    store.close()
+
+
+def test_a_store_of_the_second_schema_takes_manifests(path: Path) -> None:
+    """Its batches pass the check as they did, and the next one may bring a cohort."""
+    for table in ("manifest", "manifest_chunk"):
+        change(path, f"DROP TABLE {table}")
+    change(path, "PRAGMA user_version = 2")
+    store = EmbeddedStore(path)
+    assert store.check() == []
+    store.record(a_batch(BATCHES + 1, manifests=(a_manifest(people=[1, 3]),)))
+    assert list(store.manifests(0)) == [(BATCHES + 1, a_manifest(people=[1, 3]))]
+    assert store.check() == []
     store.close()
 
 
@@ -203,6 +217,30 @@ def test_people_are_read_page_by_page(
     left = [(n, a_person(n).tag) for n in (1, 2, 4, 5, 7, 8)]
     assert people_in(store) == left
     assert people_in(store, 4) == left[3:]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE manifest_chunk SET people = x'00'",
+        "DELETE FROM manifest_chunk",
+        "UPDATE manifest SET problem = 'missing'",
+        "UPDATE manifest SET sha256 = 'b'",
+        "UPDATE manifest SET recorded_at = 0",
+        "DELETE FROM manifest",
+    ],
+)
+def test_check_names_the_batch_whose_cohort_was_changed(path: Path, statement: str) -> None:
+    """The people of a manifest, when it was read and which it was are part of its batch."""
+    store = EmbeddedStore(path)
+    store.record(a_batch(BATCHES + 1, manifests=(a_manifest(people=[1]),)))
+    change(path, statement)
+    assert store.check() == [
+        f"batch {BATCHES + 1} is not what was recorded, or the one before it is not"
+    ]
+    change(path, "UPDATE manifest SET sequence = 99")
+    assert len(store.check()) == (1 if statement == "DELETE FROM manifest" else 2)
+    store.close()
 
 
 def test_large_batches_are_kept(store: EmbeddedStore) -> None:

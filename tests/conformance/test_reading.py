@@ -1,7 +1,15 @@
 """Reading: people, facts, findings, quarantine, positions and settings."""
 
 from lineage.stores.base import LineageStore, SubjectRow
-from tests.batches import a_batch, a_fact, a_finding, a_person, a_refusal, people_in
+from tests.batches import (
+    a_batch,
+    a_fact,
+    a_finding,
+    a_manifest,
+    a_person,
+    a_refusal,
+    people_in,
+)
 from tests.conformance.stores import Place
 
 PARTY = "personaldata.party.v1"
@@ -127,3 +135,18 @@ def test_somebody_forgotten_is_recorded_as_a_number(store: LineageStore) -> None
     assert store.subject(2) is None
     assert people_in(store) == [(1, a_person(1).tag)]
     assert store.people(0, 10) == [a_person(1)]
+
+
+def test_manifests_come_back_with_their_batch(shelf: Place) -> None:
+    """In recorded order from any batch on: people in chunks, problems, and bare repetitions."""
+    store = shelf.open()
+    many = a_manifest("a", [1, 7, 2**20 + 3, 2**32 - 1])
+    assert len(many.chunks) == 3
+    rows = [many, a_manifest("b", problem="missing"), a_manifest("a", recorded_at=-9)]
+    store.record(a_batch(1, manifests=tuple(rows[:2])))
+    store.record(a_batch(2))
+    store.record(a_batch(3, manifests=tuple(rows[2:])))
+    assert list(store.manifests(0)) == [(1, rows[0]), (1, rows[1]), (3, rows[2])]
+    assert list(shelf.open().manifests(1)) == [(3, rows[2])]
+    assert list(store.manifests(3)) == []
+    assert store.check() == []

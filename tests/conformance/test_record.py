@@ -12,6 +12,7 @@ from tests.batches import (
     a_fact,
     a_finding,
     a_flow,
+    a_manifest,
     a_person,
     a_refusal,
     an_act,
@@ -31,6 +32,7 @@ def everything(sequence: int) -> Batch:
         subjects=(a_person(sequence),),
         facts=(a_fact(sequence, subjects=(sequence,)),),
         findings=(a_finding(event_id=f"m{sequence}"),),
+        manifests=(a_manifest(f"{sequence}", range(sequence)), a_manifest("f", problem="digest")),
         quarantine=(a_refusal(sequence),),
         positions={"topic/0": str(sequence)},
         raw=b"sealed",
@@ -47,6 +49,7 @@ def contents(store: LineageStore) -> dict[str, Any]:
         "subjects": people_in(store),
         "facts": store.facts(-1, frozenset({"personaldata.party.v1"})),
         "findings": store.findings(),
+        "manifests": list(store.manifests(0)),
         "quarantine": store.quarantine(0, 100, pending_only=False),
         "counters": store.counters(),
         "positions": store.positions(),
@@ -64,6 +67,7 @@ def test_an_empty_store_answers_everything(store: LineageStore) -> None:
     assert store.facts(-1, frozenset({"personaldata.party.v1"})) == []
     assert store.facts_about(1) == []
     assert store.findings() == []
+    assert list(store.manifests(0)) == []
     assert store.quarantine(0, 10) == []
     assert store.quarantined(1) is None
     assert store.counters() == (0, 0)

@@ -14,6 +14,7 @@ from lineage.stores.base import (
     Batch,
     FactRow,
     LineageStore,
+    ManifestRow,
     QuarantineRow,
     RecordedColumns,
     StoredFinding,
@@ -96,6 +97,11 @@ class ReferenceStore(LineageStore):
 
     def facts_about(self, subject: int) -> list[FactRow]:
         return [row for row in self._facts() if subject in row.subjects]
+
+    def manifests(self, after: int) -> Iterator[tuple[int, ManifestRow]]:
+        for batch in self.shelf.batches:
+            if batch.sequence > after:
+                yield from ((batch.sequence, row) for row in batch.manifests)
 
     def findings(self) -> list[StoredFinding]:
         return [finding for batch in self.shelf.batches for finding in batch.findings]

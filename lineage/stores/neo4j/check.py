@@ -1,11 +1,14 @@
 """What contradicts itself in a Neo4j store: the chain of batches, and the graph beside it."""
 
 import time
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any, Final
 
+from lineage.stores.base import ManifestRow
 from lineage.stores.columns import unpack
 from lineage.stores.neo4j.connection import Connection
+from lineage.stores.neo4j.manifests import manifests
 from lineage.stores.neo4j.write import digest
 
 PAGE_BATCHES: Final = 16
@@ -46,12 +49,16 @@ def _counts(connection: Connection) -> dict[str, int]:
 
 def _of_batches(connection: Connection) -> Iterator[str]:
     before, expected, events, rows = b"", 1, 0, 0
+    found: dict[int, list[ManifestRow]] = defaultdict(list)
+    for sequence, row in manifests(connection, 0):
+        found[sequence].append(row)
     while page := connection.read(_PAGE, after=expected - 1, limit=PAGE_BATCHES):
         for record in page:
             batch = record["batch"]
             if batch["sequence"] != expected:
                 yield f"batch {expected} is missing"
-            if digest(before, batch["columns"], batch["raw"]) != batch["digest"]:
+            ours = found.pop(batch["sequence"], [])
+            if digest(before, batch["columns"], batch["raw"], ours) != batch["digest"]:
                 yield (
                     f"batch {batch['sequence']} is not what was recorded, or the one before it is"
                     " not"
@@ -62,6 +69,8 @@ def _of_batches(connection: Connection) -> Iterator[str]:
                 yield f"batch {batch['sequence']} counts other events than are there"
                 events, rows = batch["events_total"], batch["rows_total"]
             before, expected = batch["digest"], batch["sequence"] + 1
+    for sequence in found:
+        yield f"a manifest belongs to batch {sequence}, which is not there"
 
 
 def _of_columns(batch: Any) -> Iterator[str]:

@@ -39,7 +39,13 @@ _SECOND: Final[tuple[LiteralString, ...]] = (
     "CALL db.awaitIndexes(300)",
 )
 
-STEPS: Final = (_FIRST, _SECOND)
+_THIRD: Final[tuple[LiteralString, ...]] = (
+    "CREATE CONSTRAINT lineage_manifest IF NOT EXISTS"
+    " FOR (n:Manifest) REQUIRE (n.batch, n.place) IS UNIQUE",
+    "CALL db.awaitIndexes(300)",
+)
+
+STEPS: Final = (_FIRST, _SECOND, _THIRD)
 """The statements that lead from each version to the next; version 0 is an empty database."""
 VERSION: Final = len(STEPS)
 

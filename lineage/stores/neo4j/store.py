@@ -14,6 +14,7 @@ from lineage.stores.base import (
     Batch,
     FactRow,
     LineageStore,
+    ManifestRow,
     QuarantineRow,
     RecordedColumns,
     StoredFinding,
@@ -21,7 +22,7 @@ from lineage.stores.base import (
     SubjectRow,
 )
 from lineage.stores.columns import Columns, unpack
-from lineage.stores.neo4j import codec, outbox, schema
+from lineage.stores.neo4j import codec, manifests, outbox, schema
 from lineage.stores.neo4j.check import contradictions
 from lineage.stores.neo4j.connection import Address, Connection
 from lineage.stores.neo4j.write import BatchWriter
@@ -164,6 +165,9 @@ class Neo4jStore(LineageStore):
     def facts_about(self, subject: int) -> list[FactRow]:
         found = self._connection.read(_FACTS_ABOUT, number=subject)
         return [codec.fact(row["fact"]) for row in found]
+
+    def manifests(self, after: int) -> Iterator[tuple[int, ManifestRow]]:
+        return manifests.manifests(self._connection, after)
 
     def findings(self) -> list[StoredFinding]:
         return [codec.finding(row["finding"]) for row in self._connection.read(_FINDINGS)]

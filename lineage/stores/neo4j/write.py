@@ -7,14 +7,15 @@ there already because its commit was not acknowledged from that of another write
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from typing import Any, LiteralString, NamedTuple
 
 from neo4j import ManagedTransaction
 
 from lineage.errors import HeadMoved
-from lineage.stores.base import FIRST, Batch
+from lineage.stores.base import FIRST, Batch, ManifestRow
 from lineage.stores.columns import pack
-from lineage.stores.neo4j import codec, statements
+from lineage.stores.neo4j import codec, manifests, statements
 from lineage.stores.neo4j.movements import CHUNK_ROWS, Relationships, Rows, relationships
 
 
@@ -49,6 +50,7 @@ class BatchWriter:
         _write_each(tx, statements.PEOPLE, "people", people)
         drawn = _write_relationships(tx, self._relationships, before.events_total)
         tx.run(statements.DRAWN, sequence=batch.sequence, relationships=drawn)
+        manifests.write(tx, batch)
         _write_each(tx, statements.FACTS, "facts", _facts(batch))
         _write_rest(tx, batch)
 
@@ -81,7 +83,7 @@ class BatchWriter:
             "recorded_at": codec.readable(recorded),
             "columns": self._columns,
             "raw": batch.raw,
-            "digest": digest(before.digest, self._columns, batch.raw),
+            "digest": digest(before.digest, self._columns, batch.raw, batch.manifests),
             "tags": "".join((row.tag or codec.NOBODY).hex() for row in batch.subjects),
             "events_total": before.events_total + columns.events,
             "rows_total": before.rows_total + len(columns.row_event),
@@ -92,11 +94,13 @@ class BatchWriter:
         }
 
 
-def digest(before: bytes, columns: bytes, raw: bytes) -> bytes:
+def digest(before: bytes, columns: bytes, raw: bytes, found: Sequence[ManifestRow]) -> bytes:
     """Of a batch and, through `before`, of every batch before it."""
     chained = hashlib.sha256(before)
     chained.update(hashlib.sha256(columns).digest())
     chained.update(hashlib.sha256(raw).digest())
+    for row in found:
+        chained.update(row.digest())
     return chained.digest()
 
 

@@ -1,0 +1,1 @@
+"""Bulk events: the manifests that list their people, found, checked and read."""

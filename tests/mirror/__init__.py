@@ -1,0 +1,1 @@
+"""The mirror by itself, over stores of made-up batches."""
