@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lineage.activities import Activity, ErasureAct, Flow
-from lineage.mirror.select import Rows, rows_of
+from lineage.mirror.select import rows_of
 from lineage.tracing.hops import CONFIRMED
 from lineage.tracing.population import NEVER, Population
 from lineage.view import View
@@ -66,7 +66,7 @@ class Blanket:
         """When each person last had an event that is wanted before another, NEVER without one."""
         mirror = self._view.mirror
         before = int(mirror.occurred_at.view[ordinal])
-        rows: Rows = rows_of(mirror, wanted, self._kept)
+        rows = rows_of(mirror, wanted, self._kept)
         occurred = mirror.occurred_at.view[rows.ordinals]
         earlier = occurred < before
         last = np.full(self._people, self._of_all(wanted, before), dtype=np.int64)

@@ -15,12 +15,22 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from lineage.facts import ALWAYS, CONSENT, NOTICE, PERMISSION, PREFERENCE, SUBJECT, FactBook
+from lineage.facts import (
+    ALWAYS,
+    CONSENT,
+    NOTICE,
+    PERMISSION,
+    PREFERENCE,
+    REQUEST,
+    SUBJECT,
+    FactBook,
+)
 from lineage.instants import OPEN, UNKNOWN, parse
+from lineage.judging.law.opt_outs import OF_SALE
 from lineage.sorted_runs import SortedRuns
 from lineage.stores.base import FactRow
 
-TYPES: Final = (SUBJECT, CONSENT, PERMISSION, PREFERENCE, NOTICE)
+TYPES: Final = (SUBJECT, CONSENT, PERMISSION, PREFERENCE, NOTICE, REQUEST)
 NO_KIND: Final = -1
 MOMENTS: Final = (
     "verified_at",
@@ -68,7 +78,8 @@ class _Kept:
     def _read(self, row: FactRow) -> tuple[int, int]:
         """(since when it holds for good, the number of what it says)."""
         body: dict[str, Any] = orjson.loads(row.body)
-        since = row.valid_from if row.valid_to == OPEN else OPEN
+        lasting = row.valid_to == OPEN and not _starts_a_period(row.type, body)
+        since = row.valid_from if lasting else OPEN
         for name in MOMENTS:
             if name in body:
                 # A moment that has just come may be too late for what happens at that instant.
@@ -146,6 +157,13 @@ def kinds_of(facts: FactBook, known_at: int) -> Kinds:
     kinds.catch_up(facts)
     found: Kinds = kinds
     return found
+
+
+def _starts_a_period(fact_type: str, body: dict[str, Any]) -> bool:
+    """Whether rules count from the day itself: what follows an opt-out has a time to stop."""
+    if fact_type == REQUEST:
+        return True
+    return (body.get("preference"), body.get("status")) == (OF_SALE, "on")
 
 
 def _id_of(row: FactRow) -> int:

@@ -40,6 +40,9 @@ def _as_most_people(draw: st.DrawFn, person: str) -> list[Event]:
     if draw(st.booleans()):
         granted: dict[str, Any] = {"subjects": [person], "status": "granted"}
         events.append(a_fact("permission", f"early-{person}", **granted, permission="contacts"))
+    if draw(st.integers(0, 3)) == 0:
+        chosen: dict[str, Any] = {"subjects": [person], "preference": "opt_out_of_sale"}
+        events.append(a_fact("preference", f"early-{person}", **chosen, status="on"))
     return events
 
 
@@ -79,7 +82,10 @@ def _fact(draw: st.DrawFn, event_id: str, at: int) -> Event:
     recorded = draw(st.integers(at, LAST_DAY + 10))
     given: dict[str, Any] = {"event_id": event_id, "recorded": recorded}
     data: dict[str, Any]
-    which = draw(st.integers(0, 6))
+    which = draw(st.integers(0, 7))
+    if which == 7:
+        data = {"subject": person, "kind": "opt_out", "received_at": day(at)}
+        return a_fact("request", f"asked-{person}-{event_id}", at, **given, **data)
     if which == 6:
         return _notice(draw, event_id, at)
     if which == 0:
@@ -88,8 +94,9 @@ def _fact(draw: st.DrawFn, event_id: str, at: int) -> Event:
         return a_fact("permission", f"contacts-{person}", at, **given, **data)
     if which == 1:
         status = draw(st.sampled_from(["on", "off"]))
-        data = {"subjects": [person], "preference": "marketing_opt_out", "status": status}
-        return a_fact("preference", f"marketing-{person}", at, **given, **data)
+        name = draw(st.sampled_from(["marketing_opt_out", "opt_out_of_sale"]))
+        data = {"subjects": [person], "preference": name, "status": status}
+        return a_fact("preference", f"{name}-{person}", at, **given, **data)
     if which == 2:
         band = draw(st.sampled_from(["under_13", "adult"]))
         return a_fact("subject", person, at, **given, born_year_band=band, residency="US-CA")

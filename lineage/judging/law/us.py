@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from lineage.facts import AGREEMENT, CONSENT, OWNERSHIP, PARTY, PREFERENCE, SUBJECT
+from lineage.facts import AGREEMENT, CONSENT, OWNERSHIP, PARTY, PREFERENCE, REQUEST, SUBJECT
 from lineage.judging.case import Case, PersonCase
 from lineage.judging.law import asking
 from lineage.judging.law.asking import bodies, breaks, concerns, law_rule, protected
@@ -215,7 +215,9 @@ RULES: Final = (
     law_rule(cpni.APPROVAL, concerns(CPNI, asking.discloses), _approval, CONSENT),
     law_rule(cpni.WHERE, concerns(CPNI, asking.discloses), _location, CONSENT),
     law_rule(children.PARENT, concerns(COPPA, asking.moves), _parent, SUBJECT, CONSENT),
-    law_rule(ccpa.OPT_OUT, concerns(CCPA, asking.discloses), _sold, SUBJECT, PREFERENCE, CONSENT),
+    law_rule(
+        ccpa.OPT_OUT, concerns(CCPA, asking.discloses), _sold, SUBJECT, PREFERENCE, CONSENT, REQUEST
+    ),
     law_rule(ccpa.TERMS, concerns(CCPA, _serves), _terms, SUBJECT),
     law_rule(CROSS_SHARE, concerns(CCPA, _passed_on), _venture, SUBJECT),
     law_rule(CONCERN, concerns(BULK, asking.discloses), _concern, SUBJECT),
