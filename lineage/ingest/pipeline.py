@@ -6,6 +6,7 @@ stands in this module; decoding, resolving, judging and packing only compute.
 
 import threading
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -25,10 +26,6 @@ from lineage.ingest.validate import check_ahead
 from lineage.stores.base import Batch, Clock, LineageStore, QuarantineRow, StoredFinding
 from lineage.subjects.directory import Directory
 from lineage.subjects.keys import Keys
-
-ATTEMPTS_MAX: Final = 1_000
-"""How often a batch is prepared anew because another writer was faster: half a minute of it, since
-who has just recorded is first again more often than not."""
 
 RECORDED: Final = "recorded"
 KNOWN: Final = "duplicate"
@@ -134,8 +131,10 @@ class Pipeline:
     ) -> list[Outcome]:
         now = self._clock()
         decoded, recorded_at = self._decoded(received, origin, now)
-        with self._lock:
-            for _ in range(ATTEMPTS_MAX):
+        with self._lock, closing(self._store.turns()) as turns:
+            for overtaken in turns:
+                if overtaken:
+                    self._resolver.catch_up()
                 draft = _Draft(received, decoded, recorded_at, origin, now)
                 draft.decide(self._resolver, self._store.counters()[1], self._keys)
                 if not (draft.worth_recording or positions or findings):
@@ -146,10 +145,9 @@ class Pipeline:
                 try:
                     self._store.record(batch)
                 except HeadMoved:
-                    self._resolver.catch_up()
-                else:
-                    self._resolver.recorded(batch.columns)
-                    return draft.outcomes
+                    continue
+                self._resolver.recorded(batch.columns)
+                return draft.outcomes
         raise HeadMoved("other writers were faster every time; send the batch again")
 
     def replay(self, rows: Sequence[QuarantineRow], origin: Origin) -> list[Outcome]:

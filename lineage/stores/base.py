@@ -8,7 +8,7 @@ of the source they came from.
 
 import hashlib
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple, Protocol
@@ -21,6 +21,9 @@ from lineage.stores.columns import Columns
 
 FIRST: Final = 1
 """The sequence number of the first batch; `head()` of an empty store is one less."""
+
+PATIENCE_S: Final = 60.0
+"""How long a batch is prepared anew because others were faster, before its writer is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +180,15 @@ class LineageStore(ABC):
 
         Raises HeadMoved unless `batch.sequence == head() + 1`: whoever prepared the batch did so
         on an older state, and numbers it gave out may be taken.
+        """
+
+    @abstractmethod
+    def turns(self) -> Generator[bool]:
+        """A step for each attempt to prepare a batch and record it; close it when that is over.
+
+        A step waits for writers that have waited longer, and says whether others may have recorded
+        since the last one. The steps end after PATIENCE_S. They are a courtesy among writers that
+        take them: `record` alone decides who was first.
         """
 
     @abstractmethod

@@ -8,8 +8,9 @@ before, so that a changed or missing batch shows (`check`).
 import hashlib
 import sqlite3
 import threading
+import time
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
@@ -23,6 +24,7 @@ from lineage.activities import decode as decode_activity
 from lineage.activities import encode as encode_activity
 from lineage.errors import HeadMoved, StoreCorrupt, StoreUnavailable, StoreVersionError
 from lineage.stores.base import (
+    PATIENCE_S,
     Announcement,
     Batch,
     FactRow,
@@ -206,6 +208,13 @@ class EmbeddedStore(LineageStore):
             self._insert_facts(batch.facts)
             self._insert_manifests(batch)
             self._insert_rest(batch)
+
+    def turns(self) -> Generator[bool]:
+        # SQLite's own lock lets in whoever has waited, and attempts are short.
+        until = time.monotonic() + PATIENCE_S
+        yield False
+        while time.monotonic() < until:
+            yield True
 
     def _insert_batch(self, batch: Batch, columns: bytes) -> None:
         before = self._rows("SELECT digest FROM batch WHERE sequence = ?", batch.sequence - 1)

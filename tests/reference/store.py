@@ -1,6 +1,6 @@
 """A store in lists and dicts: slow, forgetful, and simple enough to be believed."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from threading import RLock
@@ -52,6 +52,11 @@ class ReferenceStore(LineageStore):
                 raise HeadMoved("somebody else was first")
             self.shelf.batches.append(batch)
             self.shelf.marks.update(batch.positions)
+
+    def turns(self) -> Generator[bool]:
+        yield False
+        while True:
+            yield True
 
     def batches(self, after: int) -> Iterator[RecordedColumns]:
         for batch in self.shelf.batches:

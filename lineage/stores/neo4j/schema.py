@@ -45,7 +45,11 @@ _THIRD: Final[tuple[LiteralString, ...]] = (
     "CALL db.awaitIndexes(300)",
 )
 
-STEPS: Final = (_FIRST, _SECOND, _THIRD)
+_FOURTH: Final[tuple[LiteralString, ...]] = (
+    "CREATE CONSTRAINT lineage_turn IF NOT EXISTS FOR (n:Turn) REQUIRE n.writer IS UNIQUE",
+)
+
+STEPS: Final = (_FIRST, _SECOND, _THIRD, _FOURTH)
 """The statements that lead from each version to the next; version 0 is an empty database."""
 VERSION: Final = len(STEPS)
 

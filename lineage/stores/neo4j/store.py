@@ -1,6 +1,6 @@
 """A lineage store in one Neo4j database."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from typing import Final
@@ -25,6 +25,7 @@ from lineage.stores.columns import Columns, unpack
 from lineage.stores.neo4j import codec, manifests, outbox, schema
 from lineage.stores.neo4j.check import contradictions
 from lineage.stores.neo4j.connection import Address, Connection
+from lineage.stores.neo4j.turns import Turns
 from lineage.stores.neo4j.write import BatchWriter
 
 PAGE_BATCHES: Final = 64
@@ -92,6 +93,7 @@ class Neo4jStore(LineageStore):
         Raises StoreUnavailable, StoreDenied, StoreVersionError, UsageError.
         """
         self._connection = Connection(address)
+        self._turns = Turns(self._connection)
         try:
             schema.prepare(self._connection)
         except BaseException:
@@ -102,7 +104,7 @@ class Neo4jStore(LineageStore):
         return self._newest()[0]
 
     def record(self, batch: Batch) -> None:
-        writer = BatchWriter(batch)
+        writer = BatchWriter(batch, self._turns.standing)
         try:
             self._connection.write(writer)
         except StoreCorrupt:
@@ -110,6 +112,10 @@ class Neo4jStore(LineageStore):
             token = self._connection.read(_WHOSE, sequence=batch.sequence)[0]["token"]
             if not writer.is_there(token):
                 raise
+        self._turns.over()
+
+    def turns(self) -> Generator[bool]:
+        return self._turns.taken()
 
     def batches(self, after: int) -> Iterator[RecordedColumns]:
         first = self._batches(after, 1)

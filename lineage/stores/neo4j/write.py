@@ -15,7 +15,7 @@ from neo4j import ManagedTransaction
 from lineage.errors import HeadMoved
 from lineage.stores.base import FIRST, Batch, ManifestRow
 from lineage.stores.columns import pack
-from lineage.stores.neo4j import codec, manifests, statements
+from lineage.stores.neo4j import codec, manifests, statements, turns
 from lineage.stores.neo4j.movements import CHUNK_ROWS, Relationships, Rows, relationships
 
 
@@ -32,8 +32,9 @@ class Standing(NamedTuple):
 class BatchWriter:
     """Writes one batch, as often as it takes. What can be computed beforehand is."""
 
-    def __init__(self, batch: Batch) -> None:
-        self._batch = batch
+    def __init__(self, batch: Batch, standing: str = "") -> None:
+        """`standing` is the writer's name in the queue, which it leaves with this batch."""
+        self._batch, self._standing_as = batch, standing
         self._columns = pack(batch.columns)
         self._relationships = relationships(batch.columns)
         self._token = secrets.token_hex(16)
@@ -53,6 +54,8 @@ class BatchWriter:
         manifests.write(tx, batch)
         _write_each(tx, statements.FACTS, "facts", _facts(batch))
         _write_rest(tx, batch)
+        if self._standing_as:
+            tx.run(turns.LEAVE, writer=self._standing_as)
 
     def is_there(self, token: str | None) -> bool:
         """Whether a batch of this number is this one. Raises HeadMoved where it is another's."""
