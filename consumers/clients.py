@@ -9,6 +9,7 @@ from kafka.admin import KafkaAdminClient
 from kafka.errors import KafkaConfigurationError, KafkaError
 
 from consumers import relay, source
+from consumers.fetched import read_forgivingly
 from consumers.settings import ConsumerSettings
 from lineage.errors import BusUnavailable, UsageError
 from lineage.kafka_settings import KafkaSettings, keep_records_out_of_logs
@@ -18,7 +19,11 @@ Client = TypeVar("Client")
 
 def consumer(kafka: KafkaSettings, settings: ConsumerSettings, group: str | None) -> KafkaConsumer:
     """Raises BusUnavailable, and UsageError for settings that do not fit together."""
-    return _let_in(kafka, partial(KafkaConsumer, **source.options(settings, group)))
+    client: KafkaConsumer = _let_in(
+        kafka, partial(KafkaConsumer, **source.options(settings, group))
+    )
+    read_forgivingly(client)
+    return client
 
 
 def producer(kafka: KafkaSettings) -> KafkaProducer:

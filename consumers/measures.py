@@ -61,9 +61,15 @@ class Measures:
             ("topic",),
             registry=registry,
         )
+        self._shortened = Counter(
+            "lineage_consumer_shortened",
+            "Messages that a topic took only with less of them, or not at all, for their size.",
+            ("topic",),
+            registry=registry,
+        )
         self._untold = Gauge(
             "lineage_consumer_untold",
-            "Findings and quarantined records that wait to be published.",
+            "Findings and quarantined records under way to a topic; more may wait behind them.",
             ("topic",),
             registry=registry,
         )
@@ -111,9 +117,15 @@ class Measures:
             self._halted.labels(partition.topic, partition.number, halt.reason).set(1)
         self._halts = dict(halts)
 
-    def told(self, topic: str, count: int, waiting: int) -> None:
+    def untold(self, topic: str, count: int) -> None:
+        self._untold.labels(topic).set(count)
+
+    def told(self, topic: str, count: int) -> None:
         self._told.labels(topic).inc(count)
-        self._untold.labels(topic).set(waiting)
+        self._untold.labels(topic).set(0)
+
+    def shortened(self, topic: str) -> None:
+        self._shortened.labels(topic).inc()
 
     def readiness(self) -> tuple[bool, dict[str, Any]]:
         """Whether all is well, and what is not."""

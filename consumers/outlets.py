@@ -10,13 +10,13 @@ from typing import Final, NamedTuple, Protocol
 from lineage.events.cloudevents import STRUCTURED
 from lineage.events.kafka_binding import CONTENT_TYPE
 from lineage.ingest import captured
-from lineage.ingest.captured import Captured
+from lineage.ingest.captured import Captured, is_text, readable
 from lineage.instants import write
 from lineage.stores.base import LineageStore, QuarantineRow
 from lineage.subjects.keys import Keys
 
-VALUE_BYTES_MAX: Final = 4 << 20
-"""A larger value is left out of the message, which says so; the store has it."""
+LETTERS: Final = 50
+"""Quarantined records read at a time: each may be as large as a topic takes."""
 PREFIX: Final = "lineage-"
 
 Headers = list[tuple[str, bytes]]
@@ -29,6 +29,20 @@ class Told(NamedTuple):
     key: bytes | None
     headers: Headers
     value: bytes
+
+
+def shortened(told: Told) -> Told | None:
+    """The same with less of it, which it says, for a topic that refuses its size: first without its
+    value, then without what came with it. None where there is no less; the store has all of it.
+    """
+    if told.value:
+        note = (f"{PREFIX}value", f"left out, {len(told.value)} bytes".encode())
+        return told._replace(headers=[*told.headers, note], value=b"")
+    ours = [header for header in told.headers if header[0].startswith(PREFIX)]
+    if told.key is None and len(ours) == len(told.headers):
+        return None
+    note = (f"{PREFIX}headers", b"key and headers left out")
+    return told._replace(key=None, headers=[*ours, note])
 
 
 class Outlet(Protocol):
@@ -73,15 +87,15 @@ class Quarantine(NamedTuple):
     mark: str = "told/quarantine"
 
     def read(self, after: int, limit: int) -> Sequence[Told]:
-        return [self._told(row) for row in self.store.quarantine(after, limit, pending_only=False)]
+        rows = self.store.quarantine(after, min(limit, LETTERS), pending_only=False)
+        return [self._told(row) for row in rows]
 
     def _told(self, row: QuarantineRow) -> Told:
         raw = self.keys.open_input(row.raw)
-        if row.media == captured.MEDIA:
+        if captured.is_record(row.media):
             record = captured.unpack(raw)
         else:
             record = Captured(None, [(CONTENT_TYPE, row.media.encode())], raw)
-        value = record.value or b""
         about = {
             "id": f"{self.installation}-{row.number}",
             "reason": row.reason,
@@ -92,21 +106,22 @@ class Quarantine(NamedTuple):
         }
         if record.value is None:
             about["value"] = "null"
-        elif len(value) > VALUE_BYTES_MAX:
-            about["value"], value = f"left out, {len(value)} bytes", b""
-        return Told(row.number, record.key, [*_plain(record.headers), *_headers(about)], value)
+        if not all(is_text(name) for name, _ in record.headers):
+            about["header-names"] = "bytes that are not UTF-8 are escaped"
+        headers = [*_plain(record.headers), *_headers(about)]
+        return Told(row.number, record.key, headers, record.value or b"")
 
 
 def _place(row: QuarantineRow) -> dict[str, str]:
     """Where a record of a bus stood; for other input its position as it is."""
     parts = row.position.split("/")
-    if row.media != captured.MEDIA or len(parts) < 3:
+    if not captured.is_record(row.media) or len(parts) < 3:
         return {"position": row.position}
     return dict(zip(("topic", "partition", "offset", "index"), parts, strict=False))
 
 
 def _plain(headers: captured.Headers) -> Headers:
-    return [(name, value or b"") for name, value in headers]
+    return [(readable(name), value or b"") for name, value in headers]
 
 
 def _headers(about: dict[str, str]) -> Iterable[tuple[str, bytes]]:

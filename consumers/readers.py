@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final, NamedTuple, Protocol
 
 from consumers.positions import Partition
-from consumers.records import Record, received, whole
+from consumers.records import Record, appended_at, received, whole
 from consumers.settings import ConsumerSettings
 from lineage.errors import UsageError
 from lineage.ingest.pipeline import Received
@@ -79,7 +79,9 @@ class OpenLineageReader:
 
     def read(self, records: Sequence[Record]) -> Reading:
         for record in records:
-            self._log.read(whole(record), Seen(record.timestamp * 1000, record.offset))
+            by_broker = appended_at(record) is not None
+            seen = Seen(record.timestamp * 1000, record.offset, by_broker)
+            self._log.read(whole(record), seen)
         return Reading(*self._log.take())
 
     def is_due(self, clock: int) -> bool:

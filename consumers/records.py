@@ -37,7 +37,7 @@ def received(records: Iterable[Record]) -> list[Received]:
     """The events of records in order, recorded when the broker appended them."""
     items: list[Received] = []
     for record in records:
-        at, position = _appended_at(record), _position(record)
+        at, position = appended_at(record), _position(record)
         try:
             events = events_in(record.headers, record.value)
         except Refusal as refusal:
@@ -55,13 +55,13 @@ def received(records: Iterable[Record]) -> list[Received]:
 
 def whole(record: Record) -> Received:
     """A record as it stands, for a reader that makes events of several together."""
-    at, position = record.timestamp * 1000, _position(record)
+    at, position = appended_at(record), _position(record)
     if record.value is None:
         return Received(b"", position, at, TOMBSTONE, record=record)
     return Received(record.value, position, at, record=record)
 
 
-def _appended_at(record: Record) -> int | None:
+def appended_at(record: Record) -> int | None:
     """When the broker appended a record; None where the topic keeps the producer's clock instead.
 
     Such a record is taken as recorded when it is read: a producer's word for it is no evidence.

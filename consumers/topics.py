@@ -33,9 +33,8 @@ def wanted(
     """
     few = min(partitions, 3)
     retention = str(retention_days * DAY_MS) if retention_days else FOREVER
-    incoming = _configs(replication, retention, 2 << 20)
-    # Events are told with a stable id, in order, so that the past is worth keeping for readers.
-    findings = _configs(replication, str(30 * DAY_MS), 2 << 20)
+    incoming = _configs(replication, retention, 4 << 20)
+    findings = _configs(replication, FOREVER, 2 << 20) | _LAST_OF_EACH
     # A quarantined record travels as it came, with its place and its reason around it.
     quarantine = _configs(replication, str(14 * DAY_MS), 8 << 20)
     plan = [
@@ -48,6 +47,13 @@ def wanted(
         (kafka.quarantine_topic, few, quarantine),
     ]
     return [Topic(name, count, replication, configs) for name, count, configs in plan if name]
+
+
+_LAST_OF_EACH: Final = {
+    # Keyed by finding: every change for a month, then how each stands, for readers who come later.
+    "cleanup.policy": "compact",
+    "min.compaction.lag.ms": str(30 * DAY_MS),
+}
 
 
 def differences(wanted: Topic, found: Topic) -> list[str]:

@@ -1,6 +1,6 @@
 """`lineage quarantine`: what could not be recorded, and another try at it."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import orjson
 import typer
@@ -11,7 +11,10 @@ from lineage.cli.tables import grid, show
 from lineage.errors import NotFound, UsageError
 from lineage.ingest.pipeline import QUARANTINED
 
-SOME_QUARANTINED = 3
+SOME_QUARANTINED: Final = 3
+
+SHOWN: Final = 20
+"""Rows that are still refused, in the table of a replay."""
 
 app = typer.Typer(help="Input that could not be recorded: list, show, replay.")
 
@@ -84,6 +87,14 @@ def _table(answer: dict[str, Any]) -> list[Any]:
 
 
 def _outcomes(answer: dict[str, Any]) -> list[Any]:
-    table = grid("recorded", "duplicate", "still quarantined")
-    table.add_row(*(f"{answer[name]:,}" for name in ("recorded", "duplicate", QUARANTINED)))
-    return [table]
+    counts = grid("recorded", "duplicate", "still quarantined")
+    counts.add_row(*(f"{answer[name]:,}" for name in ("recorded", "duplicate", QUARANTINED)))
+    refused = [item for item in answer["items"] if item["status"] == QUARANTINED]
+    if not refused:
+        return [counts]
+    table = grid("number", "reason", "expected")
+    for item in refused[:SHOWN]:
+        table.add_row(str(item["quarantine"]), item["reason"], item["detail"])
+    more = len(refused) - SHOWN
+    rest = [f"And {more:,} more; --format json lists all."] if more > 0 else []
+    return [counts, table, *rest]

@@ -20,6 +20,7 @@ from lineage.events.cloudevents import (
     media_type,
     whole_events,
 )
+from lineage.ingest.captured import is_text
 from lineage.ingest.decoded import Refusal
 
 Headers = Sequence[tuple[str, bytes | None]]
@@ -155,12 +156,17 @@ def _is_json(media: str) -> bool:
 
 
 def _attributes(headers: Headers) -> dict[str, str]:
-    """Context attributes by name. Raises Refusal where two headers contradict each other."""
+    """Context attributes by name. Raises Refusal where two headers contradict each other.
+
+    A header of somebody else's, such as of tracing, may be called what it likes.
+    """
     attributes: dict[str, str] = {}
     for name, value in headers:
         lowered = name.lower()
         if value is None or not lowered.startswith(PREFIX):
             continue
+        if not is_text(name):
+            raise Refusal("invalid-headers", "headers: expected names in UTF-8")
         text = _text(value)
         if attributes.setdefault(lowered.removeprefix(PREFIX), text) != text:
             raise Refusal("invalid-headers", "headers: expected each attribute once")

@@ -66,16 +66,24 @@ class Outcome(NamedTuple):
     quarantine: int | None = None
 
 
+_NOT_ALONE: Final = Refusal(
+    "openlineage-event",
+    "an OpenLineage event is read only with the others of its log or file: after a fix read all of"
+    " them again, with `lineage consume --rebuild` into a new store, or with `lineage ingest`",
+)
 _RECORDED: Final = Outcome(RECORDED)
 _KNOWN: Final = Outcome(KNOWN)
 
 
 def quarantined(row: QuarantineRow, raw: bytes) -> list[Received]:
     """What waits in quarantine as input again; the last event of a record stands for its row."""
+    last = Received(raw, row.position, media=row.media, quarantined_as=row.number)
+    if row.media in (captured.OPENLINEAGE, captured.OF_OPENLINEAGE):
+        return [last._replace(refusal=_NOT_ALONE)]
     if row.media != captured.MEDIA:
-        return [Received(raw, row.position, media=row.media, quarantined_as=row.number)]
+        return [last]
     record = captured.unpack(raw)
-    last = Received(raw, row.position, media=row.media, quarantined_as=row.number, record=record)
+    last = last._replace(record=record)
     try:
         events = events_in(record.headers, record.value)
     except Refusal as refusal:
@@ -136,7 +144,7 @@ class Pipeline:
                 if overtaken:
                     self._resolver.catch_up()
                 draft = _Draft(received, decoded, recorded_at, origin, now)
-                draft.decide(self._resolver, self._store.counters()[1], self._keys)
+                draft.decide(self._resolver, self._store, self._keys)
                 if not (draft.worth_recording or positions or findings):
                     return draft.outcomes
                 batch = draft.batch(
@@ -189,6 +197,17 @@ class Pipeline:
         return self._keys.seal_input(packed)
 
 
+class _Refused(NamedTuple):
+    """A piece of input that cannot be recorded, the `place`th of its batch."""
+
+    place: int
+    item: Received
+    refusal: Refusal
+    recorded_at: int
+    finding: StoredFinding | None
+    """What its arrival shows, if it is new."""
+
+
 class _Draft:
     """A batch being put together."""
 
@@ -203,6 +222,7 @@ class _Draft:
         self._received, self._decoded, self._origin, self._now = received, decoded, origin, now
         self._recorded_at = recorded_at
         self._resolution: Resolution
+        self._refused: list[_Refused] = []
         self._quarantine: list[QuarantineRow] = []
         self._replayed: list[tuple[int, int]] = []
         self._findings: list[StoredFinding] = []
@@ -214,7 +234,7 @@ class _Draft:
     def worth_recording(self) -> bool:
         return bool(self.fresh_raw or self._quarantine or self._replayed)
 
-    def decide(self, resolver: Resolver, last_quarantine: int, keys: Keys) -> None:
+    def decide(self, resolver: Resolver, store: LineageStore, keys: Keys) -> None:
         """The one place where an event's fate branches."""
         self._resolution = resolver.resolve(
             [event for event in self._decoded if isinstance(event, DecodedEvent)]
@@ -224,7 +244,7 @@ class _Draft:
             self._received, self._decoded, self._recorded_at, strict=True
         ):
             if isinstance(event, Refusal):
-                self._refuse(item, event, recorded_at, last_quarantine, keys)
+                self._set_aside(item, event, recorded_at)
                 continue
             resolved, fate = next(fates)
             if fate == NEW:
@@ -234,7 +254,11 @@ class _Draft:
             elif fate == DUPLICATE:
                 self._settle(item, _KNOWN)
             else:
-                self._conflict(item, resolved, recorded_at, last_quarantine, keys)
+                finding = judge.conflict(resolved, recorded_at)
+                refusal = Refusal(finding.code, finding.reason)
+                self._set_aside(item, refusal, recorded_at, finding)
+        if self._refused:
+            self._quarantine_refused(store, keys)
 
     def batch(
         self,
@@ -263,41 +287,63 @@ class _Draft:
         if item.quarantined_as is not None:
             self._replayed.append((item.quarantined_as, self._now))
 
-    def _conflict(
-        self,
-        item: Received,
-        event: DecodedEvent,
-        recorded_at: int,
-        last_quarantine: int,
-        keys: Keys,
-    ) -> None:
-        finding = judge.conflict(event, recorded_at)
-        if item.quarantined_as is None:
-            self._findings.append(finding)
-        refusal = Refusal(finding.code, finding.reason)
-        self._refuse(item, refusal, recorded_at, last_quarantine, keys)
-
-    def _refuse(
+    def _set_aside(
         self,
         item: Received,
         refusal: Refusal,
         recorded_at: int,
-        last_quarantine: int,
-        keys: Keys,
+        finding: StoredFinding | None = None,
     ) -> None:
-        number = item.quarantined_as
-        if number is None:
-            number = last_quarantine + len(self._quarantine) + 1
-            self._quarantine.append(
-                QuarantineRow(
-                    number=number,
-                    recorded_at=recorded_at,
-                    origin=self._origin.name,
-                    position=item.position,
-                    media=captured.MEDIA if item.record else item.media or self._origin.media,
-                    reason=refusal.reason,
-                    detail=refusal.detail,
-                    raw=keys.seal_input(captured.pack(item.record) if item.record else item.raw),
-                )
-            )
-        self.outcomes.append(Outcome(QUARANTINED, refusal.reason, refusal.detail, number))
+        """Keep the place of what is refused; its outcome comes with `_quarantine_refused`."""
+        place = len(self.outcomes)
+        self._refused.append(_Refused(place, item, refusal, recorded_at, finding))
+        self.outcomes.append(Outcome(QUARANTINED, refusal.reason, refusal.detail))
+
+    def _quarantine_refused(self, store: LineageStore, keys: Keys) -> None:
+        """Put into quarantine what is new there; what was read again stays what it is."""
+        numbers = _numbers_of(store, keys, [one.item for one in self._refused])
+        last = store.counters()[1]
+        for one, number in zip(self._refused, numbers, strict=True):
+            if number is None:
+                number = last + len(self._quarantine) + 1
+                self._quarantine.append(self._row(number, one, keys))
+                self._findings += [one.finding] if one.finding else []
+            elif one.item.quarantined_as is None:
+                self.outcomes[one.place] = Outcome(KNOWN, quarantine=number)
+                continue
+            self.outcomes[one.place] = self.outcomes[one.place]._replace(quarantine=number)
+
+    def _row(self, number: int, refused: _Refused, keys: Keys) -> QuarantineRow:
+        item, refusal = refused.item, refused.refusal
+        media = item.media or self._origin.media
+        return QuarantineRow(
+            number=number,
+            recorded_at=refused.recorded_at,
+            origin=self._origin.name,
+            position=item.position,
+            media=captured.media_of(item.media) if item.record else media,
+            reason=refusal.reason,
+            detail=refusal.detail,
+            raw=keys.seal_input(captured.pack(item.record) if item.record else item.raw),
+        )
+
+
+def _numbers_of(store: LineageStore, keys: Keys, items: Sequence[Received]) -> list[int | None]:
+    """For each piece its number in quarantine, None where it is not there.
+
+    A record of a bus is known by its place and, since a topic can be made again, by its bytes.
+    Other input is known only where it comes from quarantine.
+    """
+    records = [item for item in items if item.record and item.quarantined_as is None]
+    rows = store.quarantined_at([item.position for item in records]) if records else []
+    known = {
+        (row.position, keys.open_input(row.raw)): row.number
+        for row in rows
+        if captured.is_record(row.media)
+    }
+    return [
+        known.get((item.position, captured.pack(item.record)))
+        if known and item.record and item.quarantined_as is None
+        else item.quarantined_as
+        for item in items
+    ]

@@ -12,6 +12,8 @@ from typing import Any, Final, NamedTuple
 
 import orjson
 
+from lineage import instants
+from lineage.ingest.captured import OPENLINEAGE
 from lineage.ingest.decoded import Refusal
 from lineage.ingest.pipeline import Received
 from lineage.openlineage.clock import LogClock
@@ -19,7 +21,6 @@ from lineage.openlineage.facts import facts_of
 from lineage.openlineage.findings import UnmappedColumn, UntracedUse, stored
 from lineage.openlineage.mapping import Mapping
 from lineage.openlineage.names import Seen
-from lineage.openlineage.stream import MEDIA
 from lineage.openlineage.translate import OpenLineageDecoder, Translation
 from lineage.stores.base import StoredFinding
 
@@ -36,7 +37,8 @@ class Settled(NamedTuple):
 
 
 class OpenLineageLog:
-    """Reads one log from its beginning. Everything is recorded when its last event was appended."""
+    """Reads one log from its beginning. Everything is recorded when its last event was appended or,
+    where only the producer says when that was, when the pipeline receives it."""
 
     def __init__(
         self, mapping: Mapping, name: str, *, position: int, interval: int, **limits: int
@@ -61,7 +63,7 @@ class OpenLineageLog:
                 raise item.refusal
             self._decoder.feed(item.raw, seen)
         except Refusal as refusal:
-            self._held.append((seen.number, item._replace(refusal=refusal, media=MEDIA)))
+            self._held.append((seen.number, item._replace(refusal=refusal, media=OPENLINEAGE)))
         else:
             self._declare(seen)
         if self._decoder.is_full or len(self._held) > HELD_MAX:
@@ -103,7 +105,9 @@ class OpenLineageLog:
                 self._items.append(self._received(event, seen))
         noticed: list[UnmappedColumn | UntracedUse] = [*translation.unmapped, *translation.untraced]
         self._findings += [
-            stored(one, one.seen.at) for one in noticed if one.seen.number >= self._given
+            stored(one, one.seen.at if one.seen.by_broker else instants.now())
+            for one in noticed
+            if one.seen.number >= self._given
         ]
 
     def _declare(self, seen: Seen) -> None:
@@ -112,4 +116,5 @@ class OpenLineageLog:
         self._items += [self._received(fact, seen) for fact in facts]
 
     def _received(self, event: dict[str, Any], seen: Seen) -> Received:
-        return Received(orjson.dumps(event), f"{self._name}/{seen.number}", seen.at)
+        at = seen.at if seen.by_broker else None
+        return Received(orjson.dumps(event), f"{self._name}/{seen.number}", at)

@@ -28,6 +28,8 @@ class Seen(NamedTuple):
 
     at: int
     number: int
+    by_broker: bool = True
+    """Whether the broker says when. A producer's word orders the log, and is no evidence."""
 
 
 START: Final = Seen(0, 0)

@@ -7,11 +7,12 @@ time is when it was recorded.
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from typing import Any
 
 import orjson
 
 from lineage import instants
+from lineage.ingest.captured import OPENLINEAGE
 from lineage.ingest.decoded import Refusal
 from lineage.ingest.pipeline import Received
 from lineage.openlineage.facts import facts_of
@@ -19,8 +20,6 @@ from lineage.openlineage.findings import UnmappedColumn, UntracedUse, stored
 from lineage.openlineage.mapping import Mapping
 from lineage.openlineage.translate import OpenLineageDecoder, Translation
 from lineage.stores.base import StoredFinding
-
-MEDIA: Final = "application/vnd.openlineage+json"
 
 
 class OpenLineageStream:
@@ -39,7 +38,7 @@ class OpenLineageStream:
             try:
                 self._decoder.feed(item.raw)
             except Refusal as refusal:
-                yield item._replace(refusal=refusal, media=MEDIA)
+                yield item._replace(refusal=refusal, media=OPENLINEAGE)
                 continue
             yield from self._declared(position)
             if self._decoder.is_full:

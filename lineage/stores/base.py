@@ -247,6 +247,10 @@ class LineageStore(ABC):
         """One quarantine row, replayed or not."""
 
     @abstractmethod
+    def quarantined_at(self, positions: Sequence[str]) -> list[QuarantineRow]:
+        """Quarantine rows from any of these positions, replayed or not, ascending."""
+
+    @abstractmethod
     def counters(self) -> tuple[int, int]:
         """(highest subject number, highest quarantine number) ever given out."""
 

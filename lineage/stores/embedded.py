@@ -84,7 +84,8 @@ CREATE TABLE manifest_chunk (
     number INTEGER PRIMARY KEY, manifest INTEGER NOT NULL, people BLOB NOT NULL);
 CREATE INDEX chunk_by_manifest ON manifest_chunk (manifest);
 """
-_SCHEMAS: Final = (_SCHEMA_1, _SCHEMA_2, _SCHEMA_3)
+_SCHEMA_4: Final = "CREATE INDEX quarantine_position ON quarantine (position)"
+_SCHEMAS: Final = (_SCHEMA_1, _SCHEMA_2, _SCHEMA_3, _SCHEMA_4)
 """What each version adds to the one before."""
 SCHEMA_VERSION: Final = len(_SCHEMAS)
 
@@ -416,6 +417,15 @@ class EmbeddedStore(LineageStore):
     def quarantined(self, number: int) -> QuarantineRow | None:
         rows = self._rows(f"SELECT {_QUARANTINE_COLUMNS} FROM quarantine WHERE number = ?", number)
         return QuarantineRow(*rows[0]) if rows else None
+
+    def quarantined_at(self, positions: Sequence[str]) -> list[QuarantineRow]:
+        # One parameter however many there are: SQLite has a limit for those.
+        rows = self._rows(
+            f"SELECT {_QUARANTINE_COLUMNS} FROM quarantine"
+            " WHERE position IN (SELECT value FROM json_each(?)) ORDER BY number",
+            orjson.dumps(positions).decode(),
+        )
+        return [QuarantineRow(*row) for row in rows]
 
     def counters(self) -> tuple[int, int]:
         given = dict(self._rows("SELECT name, seq FROM sqlite_sequence"))

@@ -10,6 +10,7 @@ import orjson
 import pytest
 
 from tests.builders import a_movement, a_party
+from tests.openlineage.builders import MAPPING
 
 SCENARIOS = Path(__file__).resolve().parents[3] / "shared" / "scenarios"
 
@@ -63,6 +64,19 @@ def test_quarantine_is_listed_and_replayed(tmp_path: Path) -> None:
     assert b"secret" in run(tmp_path, "quarantine", "show", "1", "--raw").stdout
     assert run(tmp_path, "quarantine", "replay", "--all").returncode == 3
     assert run(tmp_path, "quarantine", "replay", "99").returncode == 1
+
+
+def test_openlineage_is_not_replayed_one_by_one(tmp_path: Path) -> None:
+    """An event says something only with the others of its file: the replay says what to do."""
+    mapping = tmp_path / "mapping.yaml"
+    mapping.write_text(MAPPING)
+    words = ("--format", "openlineage", "--mapping", str(mapping))
+    assert run(tmp_path, "ingest", "-", *words, text=b"{}").returncode == 3
+    replayed = run(tmp_path, "quarantine", "replay", "1")
+    assert replayed.returncode == 3
+    told = " ".join(replayed.stdout.decode().split())
+    assert "openlineage-event" in told
+    assert "`lineage consume --rebuild` into a new store" in told
 
 
 @pytest.mark.parametrize(

@@ -133,6 +133,7 @@ def test_an_older_schema_is_brought_up(path: Path) -> None:
     """A store of the first schema keeps what it has and gains what came later."""
     for table in ("manifest", "manifest_chunk", "announcement", "finding_state"):
         change(path, f"DROP TABLE {table}")
+    change(path, "DROP INDEX quarantine_position")
     change(path, "PRAGMA user_version = 1")
     store = EmbeddedStore(path)
     assert (store.head(), store.announcements(0, 10)) == (BATCHES, [])
@@ -144,6 +145,7 @@ def test_a_store_of_the_second_schema_takes_manifests(path: Path) -> None:
     """Its batches pass the check as they did, and the next one may bring a cohort."""
     for table in ("manifest", "manifest_chunk"):
         change(path, f"DROP TABLE {table}")
+    change(path, "DROP INDEX quarantine_position")
     change(path, "PRAGMA user_version = 2")
     store = EmbeddedStore(path)
     assert store.check() == []

@@ -76,6 +76,17 @@ def test_quarantine_is_read_in_pages(store: LineageStore) -> None:
     assert store.counters() == (0, 4)
 
 
+def test_quarantine_is_found_by_position(store: LineageStore) -> None:
+    """Every row from there, replayed or not; of many positions, ascending by number."""
+    store.record(a_batch(1, quarantine=tuple(a_refusal(n, position=f"t/0/{n}") for n in (1, 2))))
+    store.record(a_batch(2, quarantine=(a_refusal(3, position="t/0/1"),), replayed=((1, 77),)))
+    assert store.quarantined_at([]) == []
+    assert store.quarantined_at(["t/0/9"]) == []
+    wanted = [f"t/0/{number}" for number in range(5_000, 0, -1)]
+    found = [a_refusal(1, position="t/0/1", replayed_at=77), a_refusal(2, position="t/0/2")]
+    assert store.quarantined_at(wanted) == [*found, a_refusal(3, position="t/0/1")]
+
+
 def test_a_replayed_row_is_pending_no_more(store: LineageStore) -> None:
     """It leaves the pending pages and stays readable, with when it was recorded after all."""
     store.record(a_batch(1, quarantine=(a_refusal(1), a_refusal(2))))

@@ -234,4 +234,8 @@ def test_what_is_no_openlineage_waits_in_quarantine(kafka: str, tmp_path: Path) 
         with bus.consumer(tmp_path) as consumer:
             wait_for(lambda: len(lineage.store.quarantine(0, 10)) == 2, consumer)
         rows = {row.position.split("/")[0]: row.reason for row in lineage.store.quarantine(0, 10)}
+        replayed = lineage.replay(None)
     assert rows == {bus.topic: "not-json", bus.movements: "openlineage-event"}
+    said = {item["detail"] for item in replayed["items"]}
+    assert (replayed["quarantined"], len(said)) == (2, 2)
+    assert any("`lineage consume --rebuild`" in detail for detail in said)

@@ -12,7 +12,7 @@ from lineage.errors import MappingError, UsageError
 from lineage.kafka_settings import KafkaSettings
 from tests.builders import a_movement, encoded
 from tests.consumers.test_records import AT, Record
-from tests.openlineage.builders import MAPPING, a_run_event, email_into
+from tests.openlineage.builders import MAPPING, a_dataset, a_run_event, email_into
 
 OPENLINEAGE = Partition("openlineage", 0)
 KAFKA = KafkaSettings(openlineage_topic=OPENLINEAGE.topic)
@@ -63,6 +63,25 @@ def test_a_run_is_given_out_when_nothing_follows(settings: ConsumerSettings) -> 
     assert again.read([a_run(3), a_run(4)]).items == first.items
     (other,), _, offset = again.wait(SETTLED)
     assert (other.position, offset) == ("openlineage/0/4", 5)
+
+
+def test_a_producers_clock_is_no_recorded_time(settings: ConsumerSettings) -> None:
+    """Of any kind of topic: it orders the log, and what comes of it is recorded on receipt."""
+    reader = readers(KAFKA, settings)(OPENLINEAGE, None)
+    facts = reader.read([a_run(3)._replace(timestamp_type=0), Record(None, timestamp_type=0)])
+    given = reader.wait(SETTLED)
+    assert {item.recorded_at for item in (*facts.items, *given.items)} == {None}
+    assert len(given.items) == 2
+
+
+def test_findings_of_a_producers_clock_are_found_now(settings: ConsumerSettings) -> None:
+    """What is noticed is recorded when it is, as all else."""
+    value = a_run_event(run="r", outputs=[a_dataset("out", "date_of_birth")])
+    record = a_run(3)._replace(value=orjson.dumps(value), timestamp=1, timestamp_type=0)
+    reader = readers(KAFKA, settings)(OPENLINEAGE, None)
+    reader.read([record])
+    (found,) = reader.wait(SETTLED).findings
+    assert found.recorded_at > AT
 
 
 def test_a_tombstone_is_refused_and_kept(settings: ConsumerSettings) -> None:

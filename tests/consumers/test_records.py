@@ -11,7 +11,7 @@ from lineage.bootstrap import open_lineage
 from lineage.events.cloudevents import BATCH, STRUCTURED
 from lineage.ingest import captured
 from lineage.ingest.captured import Captured, Headers
-from lineage.ingest.pipeline import QUARANTINED, RECORDED, Origin
+from lineage.ingest.pipeline import KNOWN, QUARANTINED, RECORDED, Origin
 from lineage.settings import Settings
 from tests.builders import a_movement, encoded
 
@@ -68,6 +68,7 @@ def test_members_of_a_batch_have_places_of_their_own() -> None:
         Captured(None, (), None),
         Captured(b"", [("a", None), ("a", b""), ("é", b"\xff")], b""),
         Captured(b"\x00\xff", (), b"\xfe"),
+        Captured(None, [("trace-\udcff", b"1"), ("trace-\\xff", None), ("\udcc3", b"")], b""),
     ],
 )
 def test_a_captured_record_is_read_back(record: Captured) -> None:
@@ -100,6 +101,28 @@ def test_a_quarantined_record_is_kept_whole_and_replayed(tmp_path: Path) -> None
     again = lineage.pipeline.replay(rows, KAFKA)
     assert [outcome.status for outcome in again] == [QUARANTINED, QUARANTINED, RECORDED]
     assert [row.number for row in lineage.store.quarantine(0, 10)] == [1, 2]
+    lineage.close()
+
+
+def test_what_is_read_again_is_quarantined_once(tmp_path: Path) -> None:
+    """Place and bytes say that it is the same record; other bytes there are those of a topic that
+    was made again. A conflict is found once, too."""
+    lineage = open_lineage(Settings(store=str(tmp_path / "store")))
+    events = [a_movement("a"), a_movement("a", receiver="TRN"), {"specversion": "1.0"}]
+    records = [
+        Record(b"rubbish", offset=1),
+        Record(None, offset=2),
+        Record(orjson.dumps(events), content_type(BATCH), offset=3),
+    ]
+    first = lineage.pipeline.submit(received(records), KAFKA)
+    again = lineage.pipeline.submit(received(records), KAFKA)
+    assert [one.status for one in first].count(QUARANTINED) == 4
+    assert [one.status for one in again] == [KNOWN] * 5
+    assert [one.quarantine for one in again] == [1, 2, None, 3, 4]
+    other = received([Record(b"other rubbish", offset=1), Record(b"rubbish", offset=2)])
+    assert [one.quarantine for one in lineage.pipeline.submit(other, KAFKA)] == [5, 6]
+    assert len(lineage.store.quarantine(0, 10)) == 6
+    assert [one.code for one in lineage.store.findings()] == ["event-conflict"]
     lineage.close()
 
 

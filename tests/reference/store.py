@@ -130,6 +130,9 @@ class ReferenceStore(LineageStore):
         found = [row for row in self._quarantine() if row.number == number]
         return found[0] if found else None
 
+    def quarantined_at(self, positions: Sequence[str]) -> list[QuarantineRow]:
+        return [row for row in self._quarantine() if row.position in positions]
+
     def counters(self) -> tuple[int, int]:
         people = [row.number for batch in self.shelf.batches for row in batch.subjects]
         refused = [row.number for batch in self.shelf.batches for row in batch.quarantine]

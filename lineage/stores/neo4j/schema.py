@@ -49,7 +49,12 @@ _FOURTH: Final[tuple[LiteralString, ...]] = (
     "CREATE CONSTRAINT lineage_turn IF NOT EXISTS FOR (n:Turn) REQUIRE n.writer IS UNIQUE",
 )
 
-STEPS: Final = (_FIRST, _SECOND, _THIRD, _FOURTH)
+_FIFTH: Final[tuple[LiteralString, ...]] = (
+    "CREATE INDEX lineage_quarantine_position IF NOT EXISTS FOR (n:Quarantine) ON (n.position)",
+    "CALL db.awaitIndexes(300)",
+)
+
+STEPS: Final = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH)
 """The statements that lead from each version to the next; version 0 is an empty database."""
 VERSION: Final = len(STEPS)
 

@@ -74,6 +74,10 @@ WHERE refused.number > $after AND (NOT $pending_only OR refused.replayed_us IS N
 RETURN refused ORDER BY refused.number LIMIT $limit
 """
 _QUARANTINED: Final = "MATCH (refused:Quarantine {number: $number}) RETURN refused"
+_QUARANTINED_AT: Final = """
+MATCH (refused:Quarantine) WHERE refused.position IN $positions
+RETURN refused ORDER BY refused.number
+"""
 _POSITIONS: Final = "MATCH (source:Source) RETURN source.name AS name, source.position AS position"
 _SETTING: Final = """
 MERGE (setting:Setting {name: $name}) ON CREATE SET setting.value = $default
@@ -187,6 +191,10 @@ class Neo4jStore(LineageStore):
     def quarantined(self, number: int) -> QuarantineRow | None:
         found = self._connection.read(_QUARANTINED, number=number)
         return codec.refusal(found[0]["refused"]) if found else None
+
+    def quarantined_at(self, positions: Sequence[str]) -> list[QuarantineRow]:
+        found = self._connection.read(_QUARANTINED_AT, positions=list(positions))
+        return [codec.refusal(row["refused"]) for row in found]
 
     def counters(self) -> tuple[int, int]:
         _, _, _, subjects, quarantined = self._newest()

@@ -1,5 +1,6 @@
 """Whatever is killed, hung, full, reset or made again: no event is lost and none counted twice."""
 
+import os
 import random
 import signal
 import sqlite3
@@ -39,18 +40,32 @@ from tests.faults.history import history, people
 
 EVENTS = 1_000
 STEPS = ("poll", "record", "recorded", "committed")
-SEEDS = [pytest.param(1)] + [pytest.param(seed, marks=pytest.mark.thorough) for seed in range(2, 8)]
+SEEDS = [
+    pytest.param(seed, marks=[pytest.mark.thorough] if seed > 1 else [])
+    for seed in range(1, 1 + int(os.environ.get("LINEAGE_TEST_FAULT_SEEDS", "5")))
+]
 HALVES = 2
 
 pytestmark = pytest.mark.timeout(300)
 
 
-def published(count: int = EVENTS) -> list[dict[str, Any]]:
-    """A history as companies publish it: nothing in it says when it is recorded."""
-    return [
+def published(seed: int, count: int = EVENTS) -> list[dict[str, Any]]:
+    """A history as companies publish it: in an order of its own, and nothing in it says when it is
+    recorded."""
+    events = [
         {name: value for name, value in event.items() if name != "recordedtime"}
         for event in history(count)
     ]
+    random.Random(seed).shuffle(events)
+    return events
+
+
+def publish(bus: Bus, events: list[dict[str, Any]], **options: Any) -> None:
+    """Publish events, and some rubbish that is to be quarantined once."""
+    for part in (events[: len(events) // 2], events[len(events) // 2 :]):
+        bus.publish(part, **options)
+        bus.put(Message([], b"rubbish"), retries=100)
+        bus.put(None, retries=100)
 
 
 def settled(bus: Bus, lineage: Lineage, events: list[dict[str, Any]]) -> tuple[int, int, int]:
@@ -78,8 +93,8 @@ def test_a_consumer_killed_at_any_step(
 ) -> None:
     """SIGKILL before the step, twice, then one that lives."""
     chance = random.Random(seed)
-    events = published()
-    bus.publish(events)
+    events = published(seed)
+    publish(bus, events)
     for _ in range(HALVES):
         with child(bus, tmp_path / "store", step, chance.randint(1, 3)) as dying:
             assert dying.wait(60) == -signal.SIGKILL
@@ -94,8 +109,8 @@ def test_a_consumer_killed_at_any_moment(
 ) -> None:
     """SIGKILL while it decodes, writes or waits for the disk."""
     chance = random.Random(seed)
-    events = published(3 * EVENTS)
-    bus.publish(events)
+    events = published(seed, 3 * EVENTS)
+    publish(bus, events)
     for _ in range(HALVES):
         with child(bus, tmp_path / "store") as dying:
             with suppress(subprocess.TimeoutExpired):
@@ -113,9 +128,9 @@ def test_a_broker_killed_and_restarted(
     """While somebody produces to it and we consume from it."""
     chance = random.Random(seed)
     bus = fresh_bus(private_kafka.address)
-    events = published()
+    events = published(seed)
     with consumer(bus, lineage):
-        publishing = in_background(lambda: bus.publish(events, retries=100))
+        publishing = in_background(lambda: publish(bus, events, retries=100))
         for _ in range(HALVES):
             time.sleep(chance.uniform(0.1, 1.0))
             private_kafka.kill()
@@ -132,13 +147,13 @@ def test_a_broker_that_hangs(
     """It takes connections and answers nothing for longer than a session lasts."""
     chance = random.Random(seed)
     bus = fresh_bus(private_kafka.address)
-    events = published()
+    events = published(seed)
     with consumer(bus, lineage):
-        bus.publish(events[:500])
+        publish(bus, events[:500])
         private_kafka.pause()
         time.sleep(chance.uniform(1.0, 8.0))
         private_kafka.resume()
-        bus.publish(events[500:])
+        publish(bus, events[500:])
     ledger.add("broker paused for up to eight seconds", *settled(bus, lineage, events))
 
 
@@ -146,15 +161,15 @@ def test_a_broker_that_hangs(
 def test_one_of_two_consumers_killed(bus: Bus, tmp_path: Path, ledger: Ledger, seed: int) -> None:
     """The other takes over its partitions; both wrote into one store by turns."""
     chance = random.Random(seed)
-    events = published(2 * EVENTS)
+    events = published(seed, 2 * EVENTS)
     folder = tmp_path / "store"
     lineage = a_lineage(folder)
     with child(bus, folder) as one, child(bus, folder) as other:
         time.sleep(chance.uniform(1.5, 3.0))
-        bus.publish(events[:EVENTS])
+        publish(bus, events[:EVENTS])
         time.sleep(chance.uniform(0.0, 0.5))
         one.kill()
-        bus.publish(events[EVENTS:])
+        publish(bus, events[EVENTS:])
         ends = bus.ends()
         wait_for(lambda: has_caught_up(lineage.store, ends))
         other.terminate()
@@ -163,11 +178,12 @@ def test_one_of_two_consumers_killed(bus: Bus, tmp_path: Path, ledger: Ledger, s
     lineage.close()
 
 
+@pytest.mark.parametrize("seed", SEEDS)
 def test_a_store_that_is_locked(
-    bus: Bus, lineage: Lineage, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+    bus: Bus, lineage: Lineage, ledger: Ledger, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
     """It waits, says that it is not ready, stays in the group, and goes on."""
-    events = published()
+    events = published(seed)
     lineage.store._connection.execute("PRAGMA busy_timeout = 50")  # type: ignore[attr-defined]
     monkeypatch.setattr(embedded, "BUSY_TIMEOUT_S", 0.05)
     path = lineage.settings.folder / "lineage.sqlite"
@@ -175,7 +191,7 @@ def test_a_store_that_is_locked(
         wait_for(lambda: measures.readiness()[0])
         with closing(sqlite3.connect(path, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
-            bus.publish(events)
+            publish(bus, events)
             wait_for(lambda: measures.readiness()[1]["store"] == "away")
             assert not measures.readiness()[0]
             assert lineage.store.size() == (0, 0)
@@ -186,14 +202,15 @@ def test_a_store_that_is_locked(
     ledger.add("store locked by another program", *settled(bus, lineage, events))
 
 
-def test_a_disk_that_is_full(bus: Bus, lineage: Lineage, ledger: Ledger) -> None:
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_disk_that_is_full(bus: Bus, lineage: Lineage, ledger: Ledger, seed: int) -> None:
     """Nothing is half written; once there is room the same batch is recorded."""
-    events = published()
+    events = published(seed)
     connection = lineage.store._connection  # type: ignore[attr-defined]
     pages = connection.execute("PRAGMA page_count").fetchone()[0]
     connection.execute(f"PRAGMA max_page_count = {pages}")
     with consumer(bus, lineage) as measures:
-        bus.publish(events)
+        publish(bus, events)
         wait_for(lambda: measures.readiness()[1]["store"] == "away")
         assert lineage.store.size()[0] < EVENTS
         connection.execute("PRAGMA max_page_count = 1000000")
@@ -202,28 +219,32 @@ def test_a_disk_that_is_full(bus: Bus, lineage: Lineage, ledger: Ledger) -> None
     ledger.add("disk full", *settled(bus, lineage, events))
 
 
+@pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("offset", [0, 10_000], ids=["behind", "ahead"])
 def test_offsets_of_the_group_that_somebody_reset(
-    bus: Bus, lineage: Lineage, ledger: Ledger, offset: int
+    bus: Bus, lineage: Lineage, ledger: Ledger, offset: int, seed: int
 ) -> None:
     """The store's position wins, wherever the group's commit was put."""
-    events = published()
-    bus.publish(events[:600])
+    events = published(seed)
+    publish(bus, events[:600])
     consume_all(bus, lineage)
     reset_group(bus, offset)
-    bus.publish(events[600:])
+    publish(bus, events[600:])
     row = settled(bus, lineage, events)
     ledger.add(f"group offsets reset {'ahead' if offset else 'behind'}", *row)
 
 
-def test_a_topic_made_again_is_noticed(bus: Bus, lineage: Lineage, ledger: Ledger) -> None:
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_topic_made_again_is_noticed(
+    bus: Bus, lineage: Lineage, ledger: Ledger, seed: int
+) -> None:
     """Its partitions halt instead of being misread; resumed, the new topic is read whole."""
-    events = published()
-    bus.publish(events[:600])
+    events = published(seed)
+    publish(bus, events[:600])
     consume_all(bus, lineage)
     before = events_of(lineage.store)
     made_again(bus)
-    bus.publish(events)
+    publish(bus, events)
     with consumer(bus, lineage) as measures:
         wait_for(lambda: measures.readiness()[1]["halted"])
         reasons = {one["reason"] for one in measures.readiness()[1]["halted"]}
@@ -240,10 +261,13 @@ def test_a_topic_made_again_is_noticed(bus: Bus, lineage: Lineage, ledger: Ledge
     ledger.add("topic deleted and made again", len(events) + 600, lost, twice)
 
 
-def test_a_log_that_ends_before_the_position(bus: Bus, lineage: Lineage, ledger: Ledger) -> None:
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_log_that_ends_before_the_position(
+    bus: Bus, lineage: Lineage, ledger: Ledger, seed: int
+) -> None:
     """The broker lost what the store has read, or is another one: halt, then read anew."""
-    events = published()
-    bus.publish(events[:600])
+    events = published(seed)
+    publish(bus, events[:600])
     consume_all(bus, lineage)
     partition, position = a_position(bus, lineage)
     lineage.store.mark({partition.source: str(position._replace(offset=10_000))})
@@ -252,13 +276,13 @@ def test_a_log_that_ends_before_the_position(bus: Bus, lineage: Lineage, ledger:
         assert halts.halts(lineage.store.positions())[partition].reason == halts.POSITION_PAST_END
         halts.resume(lineage.store, partition.topic, partition.number)
         wait_for(lambda: not measures.readiness()[1]["halted"])
-    bus.publish(events[600:])
+    publish(bus, events[600:])
     ledger.add("log ends before the store's position", *settled(bus, lineage, events))
 
 
 def test_records_that_expired_unread_are_reported(bus: Bus, lineage: Lineage) -> None:
     """Nobody can read them any more; the partition halts and a finding says which."""
-    bus.publish(published(300))
+    publish(bus, published(1, 300))
     consume_all(bus, lineage)
     partition, position = a_position(bus, lineage)
     lineage.store.mark({partition.source: str(position._replace(offset=0))})
@@ -273,9 +297,10 @@ def test_records_that_expired_unread_are_reported(bus: Bus, lineage: Lineage) ->
     consume_all(bus, lineage)
 
 
-def test_rubbish_of_every_kind(bus: Bus, lineage: Lineage, ledger: Ledger) -> None:
+@pytest.mark.parametrize("seed", SEEDS)
+def test_rubbish_of_every_kind(bus: Bus, lineage: Lineage, ledger: Ledger, seed: int) -> None:
     """Each record is quarantined for its own reason, and what is good around it is recorded."""
-    good = published(50)
+    good = published(seed, 50)
     whole = structured(good[0]).headers
     event = next(one for one in good if "movement" in one["type"])
     ahead = {**a_movement("ahead", "2099-01-01T00:00:00Z")}
@@ -302,9 +327,10 @@ def test_rubbish_of_every_kind(bus: Bus, lineage: Lineage, ledger: Ledger) -> No
     ledger.add("rubbish between good records", *row)
 
 
-def test_clocks_that_are_wrong(bus: Bus, lineage: Lineage, ledger: Ledger) -> None:
+@pytest.mark.parametrize("seed", SEEDS)
+def test_clocks_that_are_wrong(bus: Bus, lineage: Lineage, ledger: Ledger, seed: int) -> None:
     """A producer's clock does not make the recorded time: the broker's does."""
-    events = published(100)
+    events = published(seed, 100)
     for index, event in enumerate(events):
         topic = bus.settings.movements_topic
         skew_ms = -1 if index % 2 else 1_000

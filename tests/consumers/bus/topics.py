@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 
+from consumers.fetched import read_forgivingly
 from lineage.events.kafka_binding import Message, structured
 from lineage.kafka_settings import KafkaSettings
 from tests.servers.topics import fresh_topic
@@ -47,9 +48,11 @@ class Bus:
                 future.get(30)
         return len(messages)
 
-    def put(self, message: Message | None, topic: str = "", **options: Any) -> None:
+    def put(
+        self, message: Message | None, topic: str = "", *, retries: int = 10, **options: Any
+    ) -> None:
         """Publish one record as it is; None is a tombstone."""
-        with closing(self.producer()) as producer:
+        with closing(self.producer(retries=retries)) as producer:
             producer.send(
                 topic or self.settings.movements_topic,
                 value=message.value if message else None,
@@ -62,6 +65,7 @@ class Bus:
         """Every record of some topics, by default those a consumer reads, in order of partition."""
         options = self.settings.connection() | {"auto_offset_reset": "earliest"}
         with closing(KafkaConsumer(**options)) as reader:
+            read_forgivingly(reader)
             partitions = [
                 TopicPartition(topic, number)
                 for topic in topics or self.settings.topics_read
@@ -87,12 +91,29 @@ class Bus:
         return {f"kafka/{one.topic}/{one.partition}": end for one, end in found.items()}
 
 
+class RawName(str):
+    """A header's name of any bytes, which the client's producer does not let through otherwise."""
+
+    raw: bytes
+
+    def __new__(cls, raw: bytes) -> "RawName":
+        made = super().__new__(cls, raw.decode("utf-8", "surrogateescape"))
+        made.raw = raw
+        return made
+
+    def encode(self, *_: object) -> bytes:
+        return self.raw
+
+
 _NAMES = {"movements_topic", "facts_topic", "incidents_topic", "findings_topic", "quarantine_topic"}
 
 
-def fresh_bus(bootstrap: str, partitions: int = PARTITIONS) -> Bus:
-    """Topics that nobody else knows; they are there when this returns."""
-    names = {name: fresh_topic(bootstrap, partitions, LOG_APPEND_TIME) for name in sorted(_NAMES)}
+def fresh_bus(bootstrap: str, partitions: int = PARTITIONS, **configs: Mapping[str, str]) -> Bus:
+    """Topics that nobody else knows; they are there when this returns. `configs`: by topic."""
+    names = {
+        name: fresh_topic(bootstrap, partitions, configs.get(name, LOG_APPEND_TIME))
+        for name in sorted(_NAMES)
+    }
     return Bus(KafkaSettings.model_validate({"bootstrap": bootstrap, **names}))
 
 
