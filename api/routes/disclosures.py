@@ -16,6 +16,9 @@ from lineage.bootstrap import Lineage, Person
 EVENTS_AT_ONCE: Final = 200
 """Longer histories are answered in a thread; up to here an answer takes about as long as that."""
 
+OF_EVERYBODY: Final = frozenset({"minnesota", "oregon"})
+"""Laws whose answers look at the whole record as well."""
+
 
 async def where(call: Call) -> Response:
     """Where has this person's data gone?
@@ -30,7 +33,7 @@ async def where(call: Call) -> Response:
     view = call.lineage.current_view() or await call.in_thread(call.lineage.view)
     call.note_access(query.subject, audience=query.audience, law=query.law)
     person = call.lineage.person(query.subject, view)
-    if person.events > EVENTS_AT_ONCE:
+    if person.events > EVENTS_AT_ONCE or query.law in OF_EVERYBODY:
         return await call.in_thread(_answered, call.lineage, query, person)
     return _answered(call.lineage, query, person)
 

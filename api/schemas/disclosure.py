@@ -5,7 +5,18 @@ from typing import Literal
 from pydantic import Field
 
 from api.schemas.base import Answer, EventOfSource, Finding, Shape
-from api.schemas.laws import Collected, LookBack, OptOut, UsDisclosure
+from api.schemas.laws import (
+    Collected,
+    CustomerApproval,
+    LookBack,
+    NamedRecipient,
+    OptOut,
+    Provided,
+    Registered,
+    ShineTheLight,
+    ThirdParties,
+    UsDisclosure,
+)
 
 
 class Safeguard(Shape):
@@ -93,6 +104,21 @@ class Deadline(Shape):
     due_if_extended: str | None
 
 
+class Entity(NamedRecipient):
+    """An entity with which data was shared, and how it crosses the border (LGPD Art. 33)."""
+
+    countries: list[str]
+    international: bool | str
+    mechanisms: list[Safeguard]
+
+
+class SharedWith(Shape):
+    """Entities, public and private apart (LGPD Art. 18 VII)."""
+
+    public: list[Entity]
+    private: list[Entity]
+
+
 class Disclosure(Answer):
     """Where a person's data has gone."""
 
@@ -113,3 +139,17 @@ class Disclosure(Answer):
     """With `ccpa`: by letter of Cal. Civ. Code 1798.140(v)(1)."""
     disclosures: list[UsDisclosure] | None = None
     """With `ccpa`: what each disclosure was."""
+    third_parties: ThirdParties | None = None
+    """With `oregon` and `minnesota`."""
+    shine_the_light: ShineTheLight | None = None
+    """With `shine-the-light`."""
+    register_: list[Registered] | None = Field(default=None, alias="register")
+    """With `cpni`: every disclosure of network information."""
+    approvals: list[CustomerApproval] | None = None
+    """With `cpni`."""
+    provided_to: list[Provided] | None = None
+    """With `pipl`."""
+    shared_with: SharedWith | None = None
+    """With `lgpd`: public and private entities."""
+    simplified_due: str | None = None
+    """With `lgpd`: the day of the simplified answer."""

@@ -29,8 +29,8 @@ class Told(Shape):
 
     party: str
     name: str
-    address: str
     contact: str
+    url: str
     events: list[Event]
 
 
@@ -70,3 +70,108 @@ class UsDisclosure(Shape):
     business_purposes: list[str]
     """Numbers of 1798.140(e)."""
     collected_at: str
+
+
+class Named(Shape):
+    """A party as it can be named to the person."""
+
+    party: str
+    name: str
+    contact: str
+    url: str
+
+
+class NamedRecipient(Named):
+    """A party and what it got."""
+
+    categories: list[str]
+    purposes: list[str]
+    first_at: str
+    last_at: str
+    evidence: list[Event]
+
+
+class ThirdParties(Shape):
+    """Specific third parties (ORS 646A.574; Minn. Stat. 325M.14)."""
+
+    of_this_person: list[NamedRecipient]
+    of_this_person_is_complete: bool
+    """False where a bulk movement may or may not include the person; then the other list counts."""
+    of_anybody: list[Named]
+
+
+class Marketer(NamedRecipient):
+    """A third party that got data for its own direct marketing."""
+
+    address: str
+    """Its contact, as declared."""
+    certainty: Literal["recorded", "inferred"]
+    affiliate: bool
+    same_brand: bool | str
+
+
+class ShineTheLight(Shape):
+    """What went to others for their direct marketing in a year (Cal. Civ. Code 1798.83)."""
+
+    calendar_year: int
+    applies: bool | str
+    reason: str
+    categories: list[str]
+    third_parties: list[Marketer]
+    evidence: list[Event]
+
+
+class Approval(Shape):
+    """The approval that a use of network information takes (47 CFR 64.2007)."""
+
+    required: Literal["none", "opt_out", "opt_in"]
+    status: Literal["not_needed", "approved", "missing", "unknown"]
+    location: Literal["approved", "missing", "unknown"] | None
+    """Authorisation of a call's location (47 U.S.C. 222(f)), null where none left."""
+    facts: list[str]
+
+
+class Registered(Named):
+    """Network information that was disclosed or made accessible (47 CFR 64.2009(c))."""
+
+    event: Event
+    occurred_at: str
+    access: bool
+    access_ended_at: str | None
+    party_class: str = Field(alias="class")
+    categories: list[str]
+    certainty: Literal["recorded", "possible"]
+    """`possible` where the categories may hold some."""
+    purposes: list[str]
+    approval: Approval
+    keep_until: str | None
+    """Null while access lasts."""
+
+
+class CustomerApproval(Shape):
+    """An approval of the customer, and until when its record is kept at least."""
+
+    id: str
+    status: str
+    form: str
+    valid_from: str
+    valid_to: str | None
+    keep_until: str | None
+
+
+class Consented(Shape):
+    """Separate consent to one recipient (PIPL Art. 23, 39)."""
+
+    needed: bool
+    in_force_at_movement: bool | str | None
+    consents: list[str]
+    missing_for: list[Event]
+
+
+class Provided(NamedRecipient):
+    """A recipient as China wants it told."""
+
+    methods: list[str]
+    another_handler: bool
+    abroad: bool | str
+    separate_consent: Consented

@@ -8,7 +8,7 @@ under Union or Member State law (Art. 4(9)), what was taken back, and what happe
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import orjson
 
@@ -18,7 +18,7 @@ from lineage.answers.heard import heard
 from lineage.answers.identities import Identities
 from lineage.answers.laws.asked import Asked
 from lineage.answers.laws.laws import law_part
-from lineage.answers.query import DisclosureQuery, known_at_shown
+from lineage.answers.query import DisclosureQuery, Law, known_at_shown
 from lineage.answers.recipients import recipients
 from lineage.answers.secrecy import STATEMENT, Secrecy, secrecy_of
 from lineage.events.common import format_instant
@@ -31,6 +31,11 @@ from lineage.tracing.history import Recorded
 from lineage.tracing.hops import SUBJECT, Hop
 from lineage.tracing.trace import Trace
 from lineage.view import View
+
+GDPR: Final = "gdpr-15"
+"""The law under which authorities in a particular inquiry are no recipients."""
+UNREAD: Final = "cohort_not_read"
+"""A bulk movement nobody could look into, which may or may not include the person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,7 @@ def disclosure(view: View, subject: int | None, query: DisclosureQuery, now: int
     as_of, known_at = query.as_of_us(now), query.known_at_us()
     everything = view.histories.of(subject, known_at)
     secrecy = secrecy_of(view, query.audience, as_of)
-    marks = _marks(view, everything, secrecy, as_of, known_at)
+    marks = _marks(view, everything, secrecy, query.law, as_of, known_at)
     recorded = heard(everything, marks.hidden, marks.retracted, view.company)
     traced = Trace(recorded.until(as_of, marks.retracted), view.company)
     identities = Identities(view.mirror, [hop.ordinal for hop in traced.hops])
@@ -61,10 +66,12 @@ def disclosure(view: View, subject: int | None, query: DisclosureQuery, now: int
     cards = cards_at(view, as_of, known_at)
     copies = live(traced, as_of)
     found = person_findings(view, traced, subject, as_of, known_at)
-    part = law_part(Asked(view, query, subject, traced, tuple(hops), identities, as_of, known_at))
+    unread = any(one["reason"] == UNREAD for one in gaps)
+    asked = Asked(view, query, subject, traced, tuple(hops), identities, as_of, known_at, unread)
+    part = law_part(asked)
     gaps = [*gaps, *part.gaps]
     return {
-        "query": _echo(query, as_of, known_at, now),
+        "query": {**_echo(query, as_of, known_at, now), **part.query},
         "statement": STATEMENT,
         "complete": not gaps,
         "gaps": gaps,
@@ -80,7 +87,9 @@ def disclosure(view: View, subject: int | None, query: DisclosureQuery, now: int
     }
 
 
-def _marks(view: View, recorded: Recorded, secrecy: Secrecy, as_of: int, known_at: int) -> Marks:
+def _marks(
+    view: View, recorded: Recorded, secrecy: Secrecy, law: Law, as_of: int, known_at: int
+) -> Marks:
     details = view.mirror.details(recorded.ordinals)
     return Marks(
         hidden=secrecy.hidden(view.mirror, recorded.ordinals, details),
@@ -88,7 +97,9 @@ def _marks(view: View, recorded: Recorded, secrecy: Secrecy, as_of: int, known_a
         eu_inquiry={
             ordinal
             for ordinal, detail in details.items()
-            if b'"legal_request"' in detail and _is_eu_inquiry(view, detail, as_of, known_at)
+            if law == GDPR
+            and b'"legal_request"' in detail
+            and _is_eu_inquiry(view, detail, as_of, known_at)
         },
     )
 
@@ -148,7 +159,7 @@ def _gaps(
         for gap in traced.gaps
     ]
     unread = [
-        (identities[hop.ordinal][1], hop.receiver, category, "cohort_not_read")
+        (identities[hop.ordinal][1], hop.receiver, category, UNREAD)
         for hop in recorded.cohorts
         if hop.departed_at <= as_of and hop.ordinal not in marks.retracted
         for category in hop.categories

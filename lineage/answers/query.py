@@ -48,6 +48,14 @@ class DisclosureQuery(Moments):
     audience: Audience = "subject"
     received_at: Instant | None = None
     """When the person's request was received; the answer's deadline runs from it."""
+    calendar_year: Annotated[int | None, Field(ge=1901, le=2198)] = None
+    """With `shine-the-light`: the year asked about. Defaults to the one before the request."""
+
+    @model_validator(mode="after")
+    def _year_has_its_law(self) -> Self:
+        if self.calendar_year is not None and self.law != "shine-the-light":
+            raise ValueError("expected calendar_year only with the law shine-the-light")
+        return self
 
 
 class ExplainQuery(BaseModel):

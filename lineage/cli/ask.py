@@ -7,7 +7,7 @@ import typer
 
 from lineage.answers.graph import GraphQuery
 from lineage.answers.query import DisclosureQuery, FindingsQuery, HoldingsQuery, Law, Moments
-from lineage.cli import tables
+from lineage.cli import law_tables, tables
 from lineage.cli.options import AsOf, Format, KeyFile, KnownAt, Output, Store, moment, opened, query
 from lineage.cli.tables import show
 from lineage.errors import UsageError
@@ -47,6 +47,9 @@ def where(
         Any,
         typer.Option("--received-at", parser=moment, metavar="TIME", help="When the request came."),
     ] = None,
+    calendar_year: Annotated[
+        int | None, typer.Option(help="With --law shine-the-light: the year asked about.")
+    ] = None,
     output: Output = Format.TABLE,
     store: Store = None,
     key_file: KeyFile = None,
@@ -60,10 +63,11 @@ def where(
         known_at=known_at,
         audience=audience,
         received_at=received_at,
+        calendar_year=calendar_year,
     )
     with opened(store, key_file) as lineage:
         lineage.access.record("cli", "where", asked.subject, audience=asked.audience, law=asked.law)
-        show(lineage.where(asked), output, tables.disclosure)
+        show(lineage.where(asked), output, law_tables.disclosure)
 
 
 def findings(

@@ -47,11 +47,11 @@ def disclosure(answer: Answer) -> Iterable[Any]:
         yield _recipients(answer["recipients"])
     else:
         yield "No disclosure is recorded."
-    yield from _listed("Live copies", answer["holdings"], _holding)
+    yield from listed("Live copies", answer["holdings"], _holding)
     yield from _erasure(answer["erasure"])
-    yield from _listed("Left out", answer["excluded"], lambda one: (one["event"], one["reason"]))
+    yield from listed("Left out", answer["excluded"], lambda one: (one["event"], one["reason"]))
     yield from _gaps(answer)
-    yield from _listed("Findings", answer["findings"], _finding)
+    yield from listed("Findings", answer["findings"], _finding)
     yield from _deadline(answer["deadline"])
     yield answer["statement"]
 
@@ -65,7 +65,7 @@ def _deadline(deadline: Answer) -> Iterable[str]:
 
 
 def findings(answer: Answer) -> Iterable[Any]:
-    yield from _listed("Findings", answer["findings"], _finding, empty="Nothing was found.")
+    yield from listed("Findings", answer["findings"], _finding, empty="Nothing was found.")
     yield from _more(answer, len(answer["findings"]), answer["total"])
 
 
@@ -75,8 +75,8 @@ def flows(answer: Answer) -> Iterable[Any]:
         table.add_row(
             _end(flow["from"]),
             f"{_end(flow['to'])}\n{flow['kind']}",
-            _words(flow["categories"]),
-            f"{_words(flow['purposes'])}\n{flow['legal_basis']}",
+            words(flow["categories"]),
+            f"{words(flow['purposes'])}\n{flow['legal_basis']}",
             f"{flow['movements']:,}\n{flow['last_at'][:10]}",
         )
     yield table if answer["flows"] else "No flow is recorded."
@@ -89,7 +89,7 @@ def parties(answer: Answer) -> Iterable[Any]:
             f"{party['party']}  {party['name']}",
             f"{party['class']}, {party['place']}",
             f"{party['movements_in']:,} / {party['movements_out']:,}",
-            _words(party["categories"]),
+            words(party["categories"]),
         )
     yield table if answer["parties"] else "No party is recorded."
 
@@ -135,9 +135,9 @@ def _what(one: Answer) -> str:
     dates = " to ".join(days) + (", access open" if one["access_open"] else "")
     return "\n".join(
         (
-            _words(one["categories"]),
-            _words([*one["legal_bases"], *tools]),
-            f"{dates}: {_evidence(one['evidence'])}",
+            words(one["categories"]),
+            words([*one["legal_bases"], *tools]),
+            f"{dates}: {evidence(one['evidence'])}",
         )
     )
 
@@ -145,18 +145,18 @@ def _what(one: Answer) -> str:
 def _erasure(erasure: Answer) -> Iterable[Any]:
     if erasure["executed_at"]:
         yield f"Erased by the company on {erasure['executed_at']}."
-    yield from _listed(
+    yield from listed(
         "Copies that outlived the erasure",
         erasure["outstanding"],
-        lambda one: (one["party"], _words(one["categories"])),
+        lambda one: (one["party"], words(one["categories"])),
     )
-    yield from _listed(
+    yield from listed(
         "Told of the erasure", erasure["notified"], lambda one: (one["party"], one["at"])
     )
 
 
 def _gaps(answer: Answer) -> Iterable[Any]:
-    yield from _listed(
+    yield from listed(
         "Gaps: this answer is not complete",
         answer["gaps"],
         lambda one: (one["event"], one["holder"], one["category"], one["reason"]),
@@ -168,12 +168,13 @@ def _more(answer: Answer, shown: int, total: int) -> Iterable[Any]:
         yield f"{shown:,} of {total:,}; go on with --cursor '{answer['next']}'"
 
 
-def _listed(
+def listed(
     title: str,
     items: list[Answer],
     row: Callable[[Answer], tuple[str, ...]],
     empty: str = "",
 ) -> Iterable[Any]:
+    """A table without headers, nothing where there are no items and nothing is said instead."""
     if not items:
         yield from [empty] if empty else []
         return
@@ -184,7 +185,7 @@ def _listed(
 
 
 def _holding(one: Answer) -> tuple[str, ...]:
-    return (one["party"], _words(one["categories"]), f"since {one['since']}", one["certainty"])
+    return (one["party"], words(one["categories"]), f"since {one['since']}", one["certainty"])
 
 
 def _finding(one: Answer) -> tuple[str, ...]:
@@ -208,11 +209,11 @@ def _bounds(people: Answer) -> str:
     return f"{lower:,}" if lower == upper else f"{lower:,} to {upper:,}"
 
 
-def _words(words: Iterable[str]) -> str:
+def words(words: Iterable[str]) -> str:
     return ", ".join(words)
 
 
-def _evidence(events: list[Any]) -> str:
+def evidence(events: list[Any]) -> str:
     names = [event if isinstance(event, str) else event["id"] for event in events]
     rest = len(names) - WIDEST_EVIDENCE
-    return _words(names[:WIDEST_EVIDENCE]) + (f" and {rest} more" if rest > 0 else "")
+    return words(names[:WIDEST_EVIDENCE]) + (f" and {rest} more" if rest > 0 else "")

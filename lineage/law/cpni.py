@@ -20,6 +20,8 @@ DISCLOSING: Final = frozenset(
     {"disclose", "onward", "grant_access", "business_transfer", "publish"}
 )
 
+STAYS: Final = "no location leaves the carrier"
+
 APPROVAL: Final = LawRule(
     "law.cpni-approval",
     "47 U.S.C. 222(c)(1); 47 CFR 64.2007",
@@ -47,6 +49,12 @@ class Given:
 def network_information(packs: Packs, given: Given) -> list[Category]:
     """Categories of a movement that are network information, the location of calls left out."""
     return [row for row in _of_customers(packs, given) if row.id not in LOCATION]
+
+
+def contains(packs: Packs, categories: Iterable[str]) -> dict[str, str]:
+    """Those of some categories that are network information, or may hold some: `yes`, `maybe`."""
+    rows = (row for code in categories for row in packs.rows(Category).of(code)[-1:])
+    return {row.id: row.cpni for row in rows if row.cpni in ("yes", "maybe")}
 
 
 def approval_missing(packs: Packs, given: Given, consents: Iterable[Fact], at: int) -> Result:
@@ -83,7 +91,7 @@ def location_unauthorised(packs: Packs, given: Given, consents: Iterable[Fact]) 
     rows = [row for row in _of_customers(packs, given) if row.id in LOCATION]
     outside = given.kind in DISCLOSING and given.to_role not in WITHIN_CARRIER
     if not rows or not outside:
-        return WHERE.fails("no location leaves the carrier", rows)
+        return WHERE.fails(STAYS, rows)
     said = [one for one in consents if _approves(one, given)]
     express = [one for one in said if one.get("form") in EXPRESS]
     if express:

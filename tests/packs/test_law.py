@@ -72,7 +72,7 @@ def test_adequacy_decisions_come_and_go() -> None:
     assert "US" in adequate("2024-09-15", "ch-fadp")
 
 
-def test_five_lines_for_affiliates_and_four_for_location() -> None:
+def test_lines_for_affiliates_and_for_location() -> None:
     """Percentages and metres differ from law to law."""
     tests = {row.id: (row.comparison, row.percent) for row in shipped().rows(AffiliateTest)}
     assert tests == {
@@ -81,6 +81,8 @@ def test_five_lines_for_affiliates_and_four_for_location() -> None:
         "ccpa-50": ("gt", 50),
         "ccpa-joint-venture-40": ("ge", 40),
         "covered-person-50": ("ge", 50),
+        "oregon-50": ("gt", 50),
+        "minnesota-50": ("gt", 50),
     }
     radii = {row.id: (row.comparison, row.metres) for row in shipped().rows(LocationRadius)}
     assert radii == {

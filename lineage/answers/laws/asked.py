@@ -1,6 +1,6 @@
 """What the answer of any law about one person is made from."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -38,6 +38,8 @@ class Asked:
     identities: Identities
     as_of: int
     known_at: int
+    unread: bool = False
+    """Whether there are bulk movements that may include the person, which nobody looked into."""
 
     @cached_property
     def anchor(self) -> int:
@@ -91,11 +93,10 @@ class Asked:
         return evidence(identity for _, identity in ordered)
 
     def party(self, party: str) -> dict[str, str]:
-        """Name and address of a party, as known at the moment of the answer."""
+        """What a party is called and how to reach it, as known at the moment of the answer."""
         fact = self.view.facts.at(PARTY, party, self.as_of, self.known_at) or {}
-        return {"party": party} | {
-            field: str(fact.get(field) or UNKNOWN) for field in ("name", "address", "contact")
-        }
+        told = {field: str(fact.get(field) or UNKNOWN) for field in ("name", "contact", "url")}
+        return {"party": party, **told}
 
     def without_pseudonym(self, fact_id: str) -> str:
         """A fact's id as an answer shows it: pseudonyms differ from store to store."""
@@ -134,10 +135,3 @@ def third_party_category(case: PersonCase, party: str = "") -> str:
         return str(body.get("ccpa_category") or body.get("class") or UNKNOWN)
     declared = case.case.recipient.body.get("ccpa_category") if case.case.recipient else None
     return str(declared or case.case.recipient_class or UNKNOWN)
-
-
-def by_category(cases: Iterable[PersonCase]) -> Iterator[tuple[PersonCase, str]]:
-    """(case, category) of everything personal in some movements."""
-    for case in cases:
-        for category in sorted({datum.category for datum in case.data}):
-            yield case, category

@@ -1,5 +1,7 @@
 """What a law adds to an answer."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 Gap = dict[str, Any]
@@ -10,6 +12,8 @@ class Part(NamedTuple):
 
     fields: dict[str, Any]
     gaps: tuple[Gap, ...] = ()
+    query: Mapping[str, Any] = MappingProxyType({})
+    """Arguments of the law's own, with their defaults filled in."""
 
 
 def gap(event: str | None, holder: str | None, category: str | None, reason: str) -> Gap:
