@@ -44,6 +44,7 @@ def parse_lenient(text: str) -> int:
     return parse(f"{text}T00:00:00Z" if len(text) == len("2026-11-23") else text)
 
 
+@lru_cache(maxsize=10_000)
 def write(micros: int) -> str:
     """RFC 3339 in UTC, with a fraction only where there is one."""
     days, rest = divmod(micros, _DAY)

@@ -39,7 +39,7 @@ class Document:
         return line
 
 
-class _Loader(yaml.BaseLoader):
+class _Loader(yaml.CBaseLoader):
     """Every scalar stays text; what it means is for the model to say."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from lineage.activities import Flow
-from lineage.answers.safeguards import safeguards
-from lineage.tracing.hops import Hop
+from lineage.answers.safeguards import tools_at
 from lineage.view import UNKNOWN, View, country
 
 
@@ -32,10 +31,8 @@ class Cards(dict[Flow, Card]):
     def __init__(self, view: View, as_of: int, known_at: int) -> None:
         super().__init__()
         self._view, self._moment = view, (as_of, known_at)
-
-    def safeguards(self, hops: Iterable[Hop]) -> list[dict[str, Any]]:
+        self.tools = tools_at(view, known_at)
         """The transfer tools of movements, and whether they were in force at each."""
-        return safeguards(self._view, hops, self._moment[1])
 
     def __missing__(self, flow: Flow) -> Card:
         card = self[flow] = _card(self._view, flow, *self._moment)

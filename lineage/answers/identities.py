@@ -28,6 +28,8 @@ class Identities(dict[int, Identity]):
 def evidence(identities: Iterable[Identity]) -> list[Any]:
     """Event ids in order, with their source where two sources use the same id."""
     ordered = list(identities)
+    if len(ordered) == 1:
+        return [ordered[0][1]]
     event_ids = [event_id for _, event_id in ordered]
     if len(set(event_ids)) == len(event_ids):
         return list(event_ids)

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from lineage.answers.cards import Cards, merged
@@ -65,19 +66,23 @@ def _recipient(
     party: str, state: str, brought: Brought, cards: Cards, identities: Identities, as_of: int
 ) -> dict[str, Any]:
     hops = [hop for hop, _ in brought]
-    if len(hops) > 1:
-        hops.sort(key=lambda hop: (hop.departed_at, identities[hop.ordinal]))
-    of_hops = [cards[hop.flow] for hop in hops]
-    card = of_hops[0] if len(of_hops) == 1 else merged(of_hops)
     copies = [copy for _, of_hop in brought for copy in of_hop]
-    chain = min([copy.chain for copy in copies])
+    if len(hops) == 1:
+        card = cards[hops[0].flow]
+    else:
+        hops.sort(key=lambda hop: (hop.departed_at, identities[hop.ordinal]))
+        card = merged([cards[hop.flow] for hop in hops])
+    chain = copies[0].chain if len(copies) == 1 else min([copy.chain for copy in copies])
+    categories = copies[0].categories
+    if len(copies) > 1:
+        categories = categories.union(*[copy.categories for copy in copies])
     shown = card.shown()
     shown["party"] = party
     shown["state"] = state
     shown["depth"] = chain.depth
     shown["via"] = list(chain.via)
-    shown["categories"] = sorted(copies[0].categories.union(*[one.categories for one in copies]))
-    shown["safeguards"] = cards.safeguards(hops)
+    shown["categories"] = in_order(categories)
+    shown["safeguards"] = cards.tools.shown(hops)
     shown["first_at"] = write(hops[0].departed_at)
     shown["last_at"] = write(hops[-1].departed_at)
     shown["access_open"] = card.grants_access and _is_open(hops, as_of)
@@ -85,6 +90,12 @@ def _recipient(
     shown["certainty"] = chain.certainty
     shown["evidence"] = evidence([identities[hop.ordinal] for hop in hops])
     return shown
+
+
+@lru_cache(maxsize=4096)
+def in_order(categories: frozenset[str]) -> list[str]:
+    """Categories as an answer lists them. Answers share the list and none changes it."""
+    return sorted(categories)
 
 
 def _is_open(hops: Iterable[Hop], as_of: int) -> bool:

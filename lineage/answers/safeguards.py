@@ -1,12 +1,12 @@
 """The transfer tools behind a recipient's data, and whether they were in force at each movement."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any, Final
 
 from lineage.activities import Flow
 from lineage.facts import AGREEMENT, CERTIFICATION
 from lineage.instants import OPEN, write
-from lineage.judging.lens import Lens
+from lineage.judging.lens import Lens, place_of
 from lineage.law.ruling import Outcome, Result
 from lineage.law.transfers import CONSENT, Safeguards, Transfer, tool_in_force
 from lineage.packs.packs import Packs
@@ -20,21 +20,70 @@ SECTIONS: Final = (Regime, Adequacy, Membership, Scheme, TransferTool)
 NO_END: Final = "open"
 
 
-def safeguards(view: View, hops: Iterable[Hop], known_at: int) -> list[dict[str, Any]]:
-    """One row for each tool and reference that movements name.
+class Tool:
+    """The ruling on a flow's tool over `[since, until)`, and what an answer says of it alone."""
 
-    `in_force_at_movement` is false where it was not at one of them, `unknown` where that cannot be
-    told without what nobody declared, or without the person's consents.
+    __slots__ = ("alone", "ruling", "since", "until")
+
+    def __init__(self, lens: Lens, ruling: Result) -> None:
+        self.since, self.until, self.ruling = lens.since, lens.until, ruling
+        self.alone: list[dict[str, Any]] = []
+
+
+class Tools:
+    """The transfer tools of flows as known at one moment, worked out once for as long as it is so.
+
+    `in_force_at_movement` is false where a tool was not at one of the movements, `unknown` where
+    that cannot be told without what nobody declared, or without the person's consents.
     """
-    named: dict[tuple[str, str], list[Result]] = {}
-    for hop in hops:
-        if hop.flow.tool:
-            ruling = _ruling(view, hop.flow, hop.departed_at, known_at)
-            named.setdefault((hop.flow.tool, hop.flow.tool_reference), []).append(ruling)
-    return [
-        _written(view, tool, reference, rulings, known_at)
-        for (tool, reference), rulings in sorted(named.items())
-    ]
+
+    def __init__(self, view: View, known_at: int) -> None:
+        self._view, self._known_at = view, known_at
+        self._kept: dict[Flow, list[Tool]] = {}
+
+    def shown(self, hops: Sequence[Hop]) -> list[dict[str, Any]]:
+        """One row for each tool and reference that movements, in order of departure, name."""
+        if len(hops) == 1:
+            flow = hops[0].flow
+            return self._of(flow, hops[0].departed_at).alone if flow.tool else []
+        named: dict[tuple[str, str], dict[Tool, None]] = {}
+        for hop in hops:
+            if hop.flow.tool:
+                tools = named.setdefault((hop.flow.tool, hop.flow.tool_reference), {})
+                tool = self._of(hop.flow, hop.departed_at)
+                # Each once, in the order in which they were last relied on.
+                tools.pop(tool, None)
+                tools[tool] = None
+        return [self._together(*name, list(tools)) for name, tools in sorted(named.items())]
+
+    def _together(self, name: str, reference: str, tools: list[Tool]) -> dict[str, Any]:
+        if len(tools) == 1:
+            return tools[0].alone[0]
+        rulings = [one.ruling for one in tools]
+        return _written(self._view, name, reference, rulings, self._known_at)
+
+    def _of(self, flow: Flow, at: int) -> Tool:
+        kept = self._kept.setdefault(flow, [])
+        for tool in kept:
+            if tool.since <= at < tool.until:
+                return tool
+        view, lens = self._view, Lens(self._view.facts, at, self._known_at)
+        for section in SECTIONS:
+            lens.narrow(view.packs.rows(section).changes)
+        regime = regime_of(view.packs, flow.tool)
+        moved = hop_of(flow, place_of(lens, flow))
+        facts = safeguards_of(lens, flow)
+        made = Tool(lens, tool_in_force(view.packs, regime, moved, facts, at))
+        row = _written(view, flow.tool, flow.tool_reference, [made.ruling], self._known_at)
+        made.alone.append(row)
+        kept.append(made)
+        return made
+
+
+def tools_at(view: View, known_at: int) -> Tools:
+    """The tools as known at a moment, which it shares with every other moment of its epoch."""
+    _, known = view.facts.epoch(0, known_at)
+    return view.once(("tools", known), lambda: Tools(view, known_at))
 
 
 def hop_of(flow: Flow, place: str) -> Transfer:
@@ -62,25 +111,6 @@ def regime_of(packs: Packs, tool: str) -> str:
     """The law under which a tool is one; the first where it is one under several."""
     rows = packs.rows(TransferTool).of(tool)
     return rows[-1].regimes[0] if rows else UNKNOWN
-
-
-def _ruling(view: View, flow: Flow, at: int, known_at: int) -> Result:
-    """Whether a flow's tool was in force at a moment; worked out once for as long as it is so."""
-    place = view.place(flow, at, known_at)
-    key = ("tool", view.packs, flow, place, known_at)
-    kept = view.facts.derived.setdefault(key, [])
-    for since, until, ruling in kept:
-        if since <= at < until:
-            found: Result = ruling
-            return found
-    lens = Lens(view.facts, at, known_at)
-    for section in SECTIONS:
-        lens.narrow(view.packs.rows(section).changes)
-    regime = regime_of(view.packs, flow.tool)
-    facts = safeguards_of(lens, flow)
-    made = tool_in_force(view.packs, regime, hop_of(flow, place), facts, at)
-    kept.append((lens.since, lens.until, made))
-    return made
 
 
 def _written(

@@ -6,8 +6,8 @@ from functools import cached_property
 from typing import Any, Final
 
 from lineage.activities import Flow, FlowDatum
-from lineage.facts import PARTY, SYSTEM, TRANSACTION, FactBook
-from lineage.judging.lens import Known, Lens
+from lineage.facts import PARTY, TRANSACTION, FactBook
+from lineage.judging.lens import Known, Lens, place_of
 from lineage.packs.packs import Packs
 from lineage.policy.book import PolicyBook
 from lineage.policy.version import Version
@@ -93,14 +93,8 @@ class Case:
 
     @cached_property
     def place(self) -> str:
-        """Where it went: as it says, else where its system, else where its party is."""
-        if self.flow.to_place:
-            return self.flow.to_place
-        system = self.facts.one(SYSTEM, self.flow.to_system) if self.flow.to_system else None
-        for fact in (system, self.recipient):
-            if fact and fact.body.get("place"):
-                return str(fact.body["place"])
-        return ""
+        """Where it went, empty where nobody says."""
+        return place_of(self.facts, self.flow)
 
     def refers(self, field: str) -> str:
         """A reference in the event's basis, empty where it has none."""

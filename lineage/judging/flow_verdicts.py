@@ -59,9 +59,11 @@ class FlowVerdicts:
 
     def of(self, flow: Flow, detail: bytes, at: int) -> Judged | None:
         """What is said of a movement at a moment; None where no rule speaks of it."""
-        if not anything_personal(flow.data):
-            return None
-        judged = self._kept.setdefault((flow, detail), [])
+        judged = self._kept.get((flow, detail))
+        if judged is None:
+            if not anything_personal(flow.data):
+                return None
+            judged = self._kept[flow, detail] = []
         position = bisect_right(judged, at, key=_moment)
         for near in judged[max(position - 1, 0) : position + 1]:
             if near.holds_at(at):

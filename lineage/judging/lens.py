@@ -9,7 +9,17 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
-from lineage.facts import AGREEMENT, CERTIFICATION, OWNERSHIP, TRANSACTION, FactBook, Statement
+from lineage.activities import Flow
+from lineage.facts import (
+    AGREEMENT,
+    CERTIFICATION,
+    OWNERSHIP,
+    PARTY,
+    SYSTEM,
+    TRANSACTION,
+    FactBook,
+    Statement,
+)
 from lineage.instants import OPEN, UNKNOWN, parse
 
 Body = dict[str, Any]
@@ -104,6 +114,17 @@ class Lens:
             self.since = max(self.since, changes[position - 1])
         if position < len(changes):
             self.until = min(self.until, changes[position])
+
+
+def place_of(lens: Lens, flow: Flow) -> str:
+    """Where a flow goes: as it says, else where its system, else where its party is; or empty."""
+    if flow.to_place:
+        return flow.to_place
+    system = lens.one(SYSTEM, flow.to_system) if flow.to_system else None
+    for fact in (system, lens.one(PARTY, flow.to_party)):
+        if fact and fact.body.get("place"):
+            return str(fact.body["place"])
+    return ""
 
 
 def known(statement: Statement) -> Known:

@@ -27,6 +27,8 @@ def _together(one: Seen, other: Seen) -> Seen:
     reasons = dict.fromkeys((*one.reason.split("; "), *other.reason.split("; ")))
     return one._replace(
         reason="; ".join(sorted(reasons)),
+        # Two sources may use one id; which of their events came in first is nobody's business.
+        recorded_at=min(one.recorded_at, other.recorded_at),
         ambiguity=one.ambiguity or other.ambiguity,
         clauses=tuple(dict.fromkeys((*one.clauses, *other.clauses))),
         facts=tuple(dict.fromkeys((*one.facts, *other.facts))),

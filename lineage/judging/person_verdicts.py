@@ -81,7 +81,8 @@ class PersonVerdicts:
     @cached_property
     def facts(self) -> FactBook:
         """What was stated of the person."""
-        return self.view.facts.about(self.subject)
+        stated = self.subject is not None and self.subject in self.view.mirror.stated
+        return self.view.facts.about(self.subject) if stated else FactBook()
 
     @cached_property
     def _flows(self) -> FlowVerdicts:

@@ -39,6 +39,28 @@ class Growable:
         self._length = needed
 
 
+class Flags:
+    """Whether something is so of each number; a byte a number, up to the highest that was set."""
+
+    def __init__(self) -> None:
+        self._set: NDArray[np.bool_] = np.zeros(0, dtype=bool)
+
+    def __contains__(self, number: int) -> bool:
+        return number < len(self._set) and bool(self._set[number])
+
+    @property
+    def nbytes(self) -> int:
+        return self._set.nbytes
+
+    def set(self, numbers: NDArray[Any]) -> None:
+        needed = int(numbers.max(initial=0)) + 1
+        if needed > len(self._set):
+            grown = np.zeros(max(needed, int(len(self._set) * _SLACK)), dtype=bool)
+            grown[: len(self._set)] = self._set
+            self._set = grown
+        self._set[numbers] = True
+
+
 class Sparse:
     """Values that few events have, found by the event's ordinal; ordinals ascend."""
 

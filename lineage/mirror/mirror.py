@@ -17,7 +17,7 @@ from pyroaring import BitMap
 from lineage.activities import Activity, Flow
 from lineage.instants import OPEN
 from lineage.mirror.cohorts import Cohort, Cohorts
-from lineage.mirror.growable import Growable, Sparse
+from lineage.mirror.growable import Flags, Growable, Sparse
 from lineage.mirror.people import People
 from lineage.sorted_runs import Keys, SortedRuns, Values
 from lineage.stores import ids
@@ -44,6 +44,8 @@ class Mirror:
         self._sources: dict[str, int] = {}
         self._source_names: list[str] = []
         self.rows = SortedRuns()
+        self.stated = Flags()
+        """People of whom a fact was ever stated, by number."""
         self._people: People | None = None
         self.completed = Sparse(np.int64)
         self.ended = Sparse(np.int64)
@@ -88,6 +90,7 @@ class Mirror:
             self._source_start,
             self._source_number,
             self.rows,
+            self.stated,
             self.completed,
             self.ended,
             self._links,
@@ -226,6 +229,9 @@ class Mirror:
         ):
             self._awaited[identity].append(first + child)
         self._append_details(columns, base)
+        facts = columns.kind == FACT
+        if facts.any():
+            self.stated.set(columns.row_subject[facts[columns.row_event]])
         if len(columns.recorded_at):
             newest = int(columns.recorded_at.max())
             self.newest_recorded_at = max(self.newest_recorded_at, newest)

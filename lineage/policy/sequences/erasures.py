@@ -29,6 +29,8 @@ CONFIRMATION_DAYS: Final = 30
 
 def moved_after(person: PersonVerdicts) -> Iterator[Seen]:
     """Movements of data from before an erasure by the company, after that erasure."""
+    if not person.traced.wipes.company_erased:
+        return
     moved: dict[int, set[str]] = defaultdict(set)
     hops: dict[int, Hop] = {}
     wipes = _by_company(person)
@@ -49,6 +51,8 @@ def moved_after(person: PersonVerdicts) -> Iterator[Seen]:
 
 def not_propagated(person: PersonVerdicts, as_of: int) -> Iterator[Seen]:
     """Holders of a copy that should be gone, when the time to confirm has passed."""
+    if not person.traced.wipes.company_erased:
+        return
     wipes = _by_company(person)
     overdue: dict[str, dict[str, int]] = defaultdict(dict)
     for copy in person.live(as_of):
@@ -67,6 +71,8 @@ def not_propagated(person: PersonVerdicts, as_of: int) -> Iterator[Seen]:
 def unproven(person: PersonVerdicts) -> Iterator[Seen]:
     """Erasures by anonymising that name no record of how."""
     wipes = [wipe for wipe in person.traced.wipes.all if wipe.act.method == "anonymised"]
+    if not wipes:
+        return
     ordinals = np.array(sorted(wipe.ordinal for wipe in wipes), dtype=np.uint32)
     details = person.view.mirror.details(ordinals)
     for wipe in wipes:

@@ -22,8 +22,10 @@ CLAUSES: Final = ("Y-04",)
 def not_removed(person: PersonVerdicts, as_of: int) -> Iterator[Seen]:
     """The company's own copies, and those of recipients, whom the promise to remove leaves out."""
     version = versions_of(person.view.facts, person.view.packs, person.known_at).at(as_of)
+    if version is None or version.book is None:
+        return
     found = childhood(person.facts, as_of, person.known_at)
-    if version is None or version.book is None or found is None or _consented(person, as_of):
+    if found is None or _consented(person, as_of):
         return
     aware_at, fact = found
     if as_of < aware_at:
