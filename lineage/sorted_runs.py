@@ -46,7 +46,7 @@ class SortedRuns:
         """Add entries, all of one key type."""
         if not len(keys):
             return
-        runs = [*self._runs, _run(*_sorted(keys, values))]
+        runs = [*self._runs, _run(*in_order(keys, values))]
         while len(runs) > 1 and len(runs[-2].keys) < MERGE_RATIO * len(runs[-1].keys):
             runs[-2:] = [_run(*_merged(*runs[-2:]))]
         # One assignment, so that a reader in another thread sees all entries or the new ones too.
@@ -62,14 +62,6 @@ class SortedRuns:
                 end = int(keys.searchsorted(wanted, side="right"))
                 found.extend(values[start:end].tolist())
         return sorted(found)
-
-    def count(self, key: int) -> int:
-        """How many values a key has."""
-        wanted = [(run.keys, run.keys.dtype.type(key)) for run in self._runs]
-        return sum(
-            int(keys.searchsorted(one, side="right") - keys.searchsorted(one))
-            for keys, one in wanted
-        )
 
     def matches(self, keys: Keys) -> tuple[NDArray[np.intp], Values]:
         """Every entry that one of `keys` has: the places of its key in `keys`, and the values."""
@@ -118,7 +110,8 @@ def within(counts: NDArray[np.intp]) -> NDArray[np.intp]:
     return np.arange(counts.sum()) - np.repeat(ends - counts, counts)
 
 
-def _sorted(keys: Keys, values: Values) -> tuple[Keys, Values]:
+def in_order(keys: Keys, values: Values) -> tuple[Any, Values]:
+    """Entries in the order of their keys; those of one 32-bit key in the order of their values."""
     if keys.dtype != np.uint32:
         order = np.argsort(keys)
         return keys[order], values[order]

@@ -19,7 +19,7 @@ from lineage.instants import OPEN
 from lineage.mirror.cohorts import Cohort, Cohorts
 from lineage.mirror.growable import Flags, Growable, Sparse
 from lineage.mirror.people import People
-from lineage.sorted_runs import Keys, SortedRuns, Values
+from lineage.mirror.person_rows import Pair, PersonRows
 from lineage.stores import ids
 from lineage.stores.base import LineageStore
 from lineage.stores.columns import ALL_HELD, COHORT, FACT, NOT_RECORDED, Columns
@@ -43,7 +43,7 @@ class Mirror:
         self._source_number = Growable(np.uint32)
         self._sources: dict[str, int] = {}
         self._source_names: list[str] = []
-        self.rows = SortedRuns()
+        self.rows = PersonRows()
         self.stated = Flags()
         """People of whom a fact was ever stated, by number."""
         self._people: People | None = None
@@ -104,22 +104,21 @@ class Mirror:
     def catch_up(self) -> None:
         """Append what was recorded since. Costs little where nothing was."""
         with self._lock:
-            subjects: list[NDArray[np.uint32]] = []
-            ordinals: list[NDArray[np.uint32]] = []
             before = self.sequence
-            for batch in self._store.batches(before):
-                first = self.events
-                self._append(batch.columns, first)
-                subjects.append(batch.columns.row_subject)
-                ordinals.append(batch.columns.row_event + np.uint32(first))
-                self.sequence = batch.sequence
+            self.rows.append(self._appended())
             if self.sequence > before:
                 self.cohorts.read(self._store.manifests(before), self.sequence)
-            if subjects:
-                new = np.concatenate(subjects), np.concatenate(ordinals)
-                if self._people is not None:
-                    self._people.extend(self.events, [new])
-                self.rows.append(*new)
+
+    def _appended(self) -> Iterator[Pair]:
+        """Append batch after batch; the rows of each."""
+        for batch in self._store.batches(self.sequence):
+            first = self.events
+            self._append(batch.columns, first)
+            rows = batch.columns.row_subject, batch.columns.row_event + np.uint32(first)
+            if self._people is not None:
+                self._people.extend(self.events, [rows])
+            self.sequence = batch.sequence
+            yield rows
 
     def activity_of(self, ordinal: int) -> Activity | None:
         """The activity of an event, None for a fact."""
@@ -200,7 +199,7 @@ class Mirror:
         """How many people the cohort of an event has, by its own account."""
         return self.cohorts.of(ordinal).size
 
-    def scan_rows(self) -> Iterator[tuple[Keys, Values]]:
+    def scan_rows(self) -> Iterator[Pair]:
         """(subjects, ordinals) of all rows, run by run."""
         return self.rows.runs()
 

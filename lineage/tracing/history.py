@@ -1,7 +1,7 @@
 """Read one person's history out of the mirror."""
 
 from collections.abc import Collection, Iterable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from lineage.stores.columns import COHORT
 from lineage.tracing.hops import History, Hop, Wipe
 
 NO_LONGER_PERSONAL = frozenset({"aggregate", "anonymised"})
+_NO_EVENTS: Final = np.empty(0, dtype=np.uint32)
 
 
 class Recorded(NamedTuple):
@@ -59,15 +60,15 @@ class Histories:
 
     def of(self, subject: int | None, known_at: int) -> Recorded:
         """A person's history as known at a moment; without a person, what concerns everybody."""
-        own = self._mirror.rows.get(subject) if subject is not None else []
-        recorded = _read(self._mirror, np.array(own, dtype=np.uint32), known_at)
+        own = self._mirror.rows.of(subject) if subject is not None else _NO_EVENTS
+        recorded = _read(self._mirror, own, known_at)
         bulk = self._of_nobody()
         return recorded.and_of_everybody(bulk, known_at) if len(bulk.ordinals) else recorded
 
     def length(self, subject: int | None) -> int:
         """How many events a history is read from, which is how long an answer takes."""
-        own = self._mirror.rows.count(subject) if subject is not None else 0
-        return own + len(self._mirror.wide)
+        own = self._mirror.rows.of(subject) if subject is not None else _NO_EVENTS
+        return len(own) + len(self._mirror.wide)
 
     def _of_nobody(self) -> Recorded:
         """Bulk events, which are part of every history and read once a batch."""

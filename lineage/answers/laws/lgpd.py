@@ -7,7 +7,7 @@ from typing import Any, Final
 from lineage.answers.laws.asked import Asked
 from lineage.answers.laws.part import Part
 from lineage.answers.laws.recipient import by_receiver, recipient_shown
-from lineage.answers.safeguards import safeguards
+from lineage.answers.safeguards import tools_at
 from lineage.judging.case import PersonCase
 from lineage.law.days import local_day
 from lineage.law.places import country
@@ -40,7 +40,7 @@ def _shown(asked: Asked, party: str, cases: list[PersonCase]) -> dict[str, Any]:
     return recipient_shown(asked, party, cases) | {
         "countries": sorted(places),
         "international": bool(outside) or (UNKNOWN if UNKNOWN in places else False),
-        "mechanisms": safeguards(asked.view, (case.hop for case in cases), asked.known_at),
+        "mechanisms": tools_at(asked.view, asked.known_at).shown([case.hop for case in cases]),
     }
 
 
