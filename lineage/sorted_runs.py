@@ -79,7 +79,7 @@ class SortedRuns:
             values.append(run.values[np.repeat(first, counts) + within(counts)])
         return np.concatenate(places), np.concatenate(values)
 
-    def runs(self) -> Iterator[tuple[Keys, Values]]:
+    def runs(self) -> Iterator[tuple[Any, Values]]:
         """Every entry, run by run; the arrays must not be changed."""
         return iter([(run.keys, run.values) for run in self._runs])
 

@@ -26,7 +26,7 @@ def parts_of(parts: list[list[int]], first: int) -> Iterator[Pair]:
         first += len(people)
 
 
-def filled(appended: list[list[list[int]]]) -> tuple[Rows, Model]:
+def filled(appended: list[list[list[int]]]) -> tuple[PersonRows, Model]:
     rows, model, ordinal = PersonRows(), defaultdict[int, list[int]](list), 0
     for parts in appended:
         rows.append(parts_of(parts, ordinal))

@@ -102,6 +102,9 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     with pytest.raises(PackError, match=r"latin\.yaml: line 2, column 1: "):
         read_pack(file)
     file.write_text("[" * 5000)
+    with pytest.raises(PackError, match=r"latin\.yaml: line 1, column \d+: .*nesting"):
+        read_pack(file)
+    file.write_text("[" * 900 + "]" * 900)
     with pytest.raises(PackError, match=r"latin\.yaml: expected less nesting"):
         read_pack(file)
     file.write_text("")
