@@ -8,6 +8,7 @@ are appended. Sparse things (arrival, end of access, links, details) are kept ap
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from itertools import chain
 
 import numpy as np
 import orjson
@@ -20,6 +21,7 @@ from lineage.mirror.cohorts import Cohort, Cohorts
 from lineage.mirror.growable import Flags, Growable, Sparse
 from lineage.mirror.people import People
 from lineage.mirror.person_rows import Pair, PersonRows
+from lineage.sorted_runs import within
 from lineage.stores import ids
 from lineage.stores.base import LineageStore
 from lineage.stores.columns import ALL_HELD, COHORT, FACT, NOT_RECORDED, Columns
@@ -171,6 +173,30 @@ class Mirror:
                 if ordinal in self._late_links:
                     found.setdefault(ordinal, []).extend(self._late_links[ordinal])
         return found
+
+    def links(self, ordinals: NDArray[np.uint32]) -> tuple[NDArray[np.intp], NDArray[np.uint32]]:
+        """(place in `ordinals`, recorded event it says it was derived from) of each such link."""
+        known, values = self._links.ordinals.view, self._links.values.view
+        if not len(known) and not self._late_links:
+            return np.empty(0, dtype=np.intp), ordinals[:0]
+        starts = known.searchsorted(ordinals)
+        places = np.flatnonzero(known.take(starts, mode="clip") == ordinals)
+        places = places[starts[places] < len(known)]
+        starts = starts[places]
+        counts = known.searchsorted(ordinals[places], side="right") - starts
+        late = np.fromiter(self._late_links, dtype=np.uint32, count=len(self._late_links))
+        here = np.flatnonzero(np.isin(ordinals, late))
+        more = [self._late_links[ordinal] for ordinal in ordinals[here].tolist()]
+        lengths = np.array([len(some) for some in more], dtype=np.intp)
+        return (
+            np.repeat(np.concatenate((places, here)), np.concatenate((counts, lengths))),
+            np.concatenate(
+                (
+                    values[np.repeat(starts, counts) + within(counts)],
+                    np.array(list(chain.from_iterable(more)), dtype=np.uint32),
+                )
+            ),
+        )
 
     def details(self, ordinals: NDArray[np.uint32]) -> dict[int, bytes]:
         """Event → canonical JSON of what it does not share with its activity, if any."""

@@ -33,6 +33,8 @@ class People:
         self._one = Growable(np.uint32)
         self._ordinals = Growable(np.uint32)
         self._subjects = Growable(np.uint32)
+        self.highest = 0
+        """The highest number of a person who is named anywhere."""
 
     @property
     def nbytes(self) -> int:
@@ -42,6 +44,7 @@ class People:
         """Take in the rows, (subjects, ordinals), of the events from the last on up to `events`."""
         first = len(self._one)
         runs = [(subjects, ordinals - np.uint32(first)) for subjects, ordinals in rows]
+        self.highest = max(self.highest, *(int(one.max(initial=0)) for one, _ in runs), 0)
         one = np.full(events - first, NOBODY, dtype=np.uint32)
         for subjects, places in runs:
             one[places] = subjects
@@ -64,10 +67,24 @@ class People:
         known = self._ordinals.view
         starts, ends = known.searchsorted(several), known.searchsorted(several, side="right")
         places = _spans(starts, ends)
-        return Rows(
-            np.concatenate((subjects[single], self._subjects.view[places])),
-            np.concatenate((ordinals[single], known[places])),
-        )
+        found = np.concatenate((ordinals[single], known[places]))
+        order = np.argsort(found, kind="stable")
+        of_found = np.concatenate((subjects[single], self._subjects.view[places]))
+        return Rows(of_found[order], found[order])
+
+    def named(
+        self, ordinals: NDArray[np.uint32], subjects: NDArray[np.uint32]
+    ) -> NDArray[np.bool_]:
+        """For each (event, person) whether the event names the person."""
+        one = self._one.view[ordinals]
+        found: NDArray[np.bool_] = one == subjects
+        several = np.flatnonzero(one == SEVERAL)
+        if len(several):
+            found[several] = np.isin(
+                _joined(ordinals[several], subjects[several]),
+                _joined(*self.rows(np.unique(ordinals[several]))[::-1]),
+            )
+        return found
 
     def _keep_apart(
         self,
@@ -75,10 +92,10 @@ class People:
         runs: list[tuple[Keys, NDArray[np.uint32]]],
         overwritten: NDArray[np.uint32],
     ) -> None:
-        first = np.uint64(len(self._one))
+        first = np.uint32(len(self._one))
         one[overwritten] = SEVERAL
         joined = [
-            ((places[apart].astype(np.uint64) + first) << np.uint64(32)) | subjects[apart]
+            _joined(places[apart] + first, subjects[apart].astype(np.uint32))
             for subjects, places in runs
             if len(apart := np.flatnonzero(one[places] == SEVERAL))
         ]
@@ -93,3 +110,8 @@ def _spans(starts: NDArray[np.intp], ends: NDArray[np.intp]) -> NDArray[np.intp]
     firsts = np.cumsum(counts) - counts
     spread: NDArray[np.intp] = np.arange(counts.sum()) + np.repeat(starts - firsts, counts)
     return spread
+
+
+def _joined(ordinals: NDArray[np.uint32], subjects: NDArray[np.uint32]) -> NDArray[np.uint64]:
+    joined: NDArray[np.uint64] = (ordinals.astype(np.uint64) << np.uint64(32)) | subjects
+    return joined

@@ -1,7 +1,7 @@
 """When what arrived somewhere was next erased there: the rules of `wipes`, over whole columns."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -19,80 +19,84 @@ Reach = Callable[[ErasureAct, Place, bool], bool]
 
 
 class Erasure(NamedTuple):
-    """One kind of erasure: the people it names, and when it happened to everybody."""
+    """Erasures of one kind: the people they name, and when there was one of everybody."""
 
     act: ErasureAct
     subjects: Subjects
     at: Instants
-    wide_at: list[int]
-    unsure_at: list[int]
+    everybody: list[int]
+    anybody: list[int]
     """Erasures of a cohort whose members are not known: of anybody, perhaps."""
 
 
 def erasures(record: Record, holders: frozenset[str]) -> list[Erasure]:
     """Everything reported as erased at some holders."""
-    wanted = record.acts(lambda act: act.holder in holders and act.status in (CONFIRMED, CLAIMED))
-    rows = record.mirror.people.rows(record.events(wanted))
-    number = record.mirror.activity.view[rows.ordinals]
-    at = record.mirror.occurred_at.view[rows.ordinals]
-    wide: dict[int, list[int]] = defaultdict(list)
-    unsure: dict[int, list[int]] = defaultdict(list)
-    for ordinal, who in record.mirror.wide:
-        if record.stands[ordinal]:
-            kind = unsure if who == COHORT else wide
-            kind[int(record.mirror.activity.view[ordinal])].append(
-                int(record.mirror.occurred_at.view[ordinal])
-            )
-    found = []
-    for one in wanted:
-        act = record.activity(one)
-        assert isinstance(act, ErasureAct)
-        mine = number == one
-        found.append(Erasure(act, rows.subjects[mine], at[mine], wide[one], unsure[one]))
+    acts = record.acts(holders)
+    subjects, ordinals = record.mirror.people.rows(record.events(acts))
+    number = record.mirror.activity.view[ordinals]
+    order = np.argsort(number, kind="stable")
+    ends = number[order].searchsorted(np.array(list(acts), dtype=number.dtype), side="right")
+    named = dict(zip(acts, np.split(order, ends[:-1]), strict=True)) if acts else {}
+    at = record.mirror.occurred_at.view
+    wide = _wide(record, acts)
+    return [
+        Erasure(act, subjects[named[one]], at[ordinals[named[one]]], *wide[one])
+        for one, act in acts.items()
+    ]
+
+
+def _wide(record: Record, acts: Iterable[int]) -> dict[int, tuple[list[int], list[int]]]:
+    found: dict[int, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
+    for ordinal, who in record.wide(acts):
+        everybody, anybody = found[int(record.mirror.activity.view[ordinal])]
+        at = int(record.mirror.occurred_at.view[ordinal])
+        (anybody if who == COHORT else everybody).append(at)
     return found
 
 
 def ends(act: ErasureAct, place: Place, certain: bool) -> bool:
     """Whether a holding ends there: only what is confirmed, for certain, and reaches it does."""
-    return (
-        certain
-        and act.status == CONFIRMED
-        and _covers(act, place)
-        and act.system in ("", place.system)
-    )
+    return certain and act.status == CONFIRMED and act.system in ("", place.system)
+
+
+def ends_stock(act: ErasureAct, place: Place, certain: bool) -> bool:
+    """Whether nothing of a category is left at any system of the holder."""
+    return certain and act.status == CONFIRMED and not act.system and bool(place)
 
 
 def leaves_doubt(act: ErasureAct, place: Place, certain: bool) -> bool:
     """Whether what is held there may have been erased though nothing confirms it."""
-    if not _covers(act, place):
-        return False
-    if act.status == CLAIMED or not certain:
+    if act.status == CLAIMED or (act.status == CONFIRMED and not certain):
         return act.system in ("", place.system) or not place.system
-    return bool(act.system) and not place.system
-
-
-def _covers(act: ErasureAct, place: Place) -> bool:
-    return act.holder == place.holder and (not act.categories or place.category in act.categories)
+    return act.status == CONFIRMED and bool(act.system) and not place.system
 
 
 class NextErasure:
     """The next erasure of a person's category at a place, at or after a moment."""
 
-    def __init__(self, erased: Iterable[Erasure], places: Sequence[Place], reaches: Reach) -> None:
+    def __init__(
+        self, erased: Iterable[Erasure], places: Mapping[int, Place], reaches: Reach
+    ) -> None:
+        """`places` are those asked about, by number."""
+        of_holder: dict[str, list[int]] = defaultdict(list)
+        for number, place in places.items():
+            of_holder[place.holder].append(number)
         keys, times = [np.empty(0, dtype=np.uint64)], [np.empty(0, dtype=np.int64)]
         wide: dict[int, list[int]] = defaultdict(list)
         for one in erased:
-            for number, place in enumerate(places):
+            for number in of_holder[one.act.holder]:
+                place = places[number]
+                if one.act.categories and place.category not in one.act.categories:
+                    continue
                 if reaches(one.act, place, True):
                     keys.append(_keys(np.uint32(number), one.subjects))
                     times.append(one.at)
-                    wide[number] += one.wide_at
-                if one.unsure_at and reaches(one.act, place, False):
-                    wide[number] += one.unsure_at
+                    wide[number] += one.everybody
+                if reaches(one.act, place, False):
+                    wide[number] += one.anybody
         self._wide = {number: np.sort(np.array(at)) for number, at in wide.items() if at}
-        joined, at = np.concatenate(keys), np.concatenate(times)
-        self._keys, dense = np.unique(joined, return_inverse=True)
-        self._times, rank = np.unique(at, return_inverse=True)
+        self._keys, dense = np.unique(np.concatenate(keys), return_inverse=True)
+        self._times, rank = np.unique(np.concatenate(times), return_inverse=True)
         self._span = np.int64(len(self._times) + 1)
         self._sorted = np.sort(dense * self._span + rank)
 
@@ -108,17 +112,15 @@ class NextErasure:
         return found
 
     def _named(self, found: Instants, keys: NDArray[np.uint64], at: Instants) -> None:
-        place = self._keys.searchsorted(keys)
-        place[place == len(self._keys)] = 0
-        hits = np.flatnonzero(self._keys[place] == keys)
-        dense = place[hits]
+        dense = self._keys.searchsorted(keys)
+        hits = np.flatnonzero(self._keys.take(dense, mode="clip") == keys)
+        dense = dense[hits]
         wanted = dense * self._span + self._times.searchsorted(at[hits])
-        following = self._sorted.searchsorted(wanted)
-        following[following == len(self._sorted)] = 0
-        next_dense, rank = np.divmod(self._sorted[following], self._span)
-        same = (next_dense == dense) & (self._sorted[following] >= wanted)
+        following = self._sorted.take(self._sorted.searchsorted(wanted), mode="clip")
+        next_dense, rank = np.divmod(following, self._span)
+        same = (next_dense == dense) & (following >= wanted)
         found[hits[same]] = self._times[rank[same]]
 
 
 def _keys(places: NDArray[np.uint32] | np.uint32, subjects: Subjects) -> NDArray[np.uint64]:
-    return (subjects.astype(np.uint64)) | (np.asarray(places, dtype=np.uint64) << np.uint64(32))
+    return subjects.astype(np.uint64) | (np.asarray(places, dtype=np.uint64) << np.uint64(32))

@@ -13,10 +13,12 @@ from numpy.typing import NDArray
 
 from lineage.activities import Flow
 from lineage.tracing.history import NO_LONGER_PERSONAL
-from lineage.tracing.incident.erasures import NextErasure, ends, erasures, leaves_doubt
+from lineage.tracing.incident.brought import Brought
+from lineage.tracing.incident.copies import NOTHING, Copies
+from lineage.tracing.incident.erasures import leaves_doubt
 from lineage.tracing.incident.incident import Incident
-from lineage.tracing.incident.layout import Layout
-from lineage.tracing.incident.record import Flags, Moves, Ordinals, Record, Subjects
+from lineage.tracing.incident.layout import Layout, Numbers
+from lineage.tracing.incident.record import Flags, Instants, Moves, Ordinals, Record, Subjects
 
 CLEAR: Final = 0
 ENCRYPTED_KEY_EXPOSED: Final = 1
@@ -55,7 +57,7 @@ class Bounds(NamedTuple):
 
 
 class Exposure(NamedTuple):
-    """What was exposed, in no particular order."""
+    """What was exposed."""
 
     categories: tuple[str, ...]
     """Names by category number."""
@@ -74,72 +76,85 @@ class Exposure(NamedTuple):
         return Bounds(len(np.unique(keys[here.certainty == RECORDED])), len(np.unique(keys)))
 
 
-def exposure(record: Record, incident: Incident) -> Exposure:
+class Held(NamedTuple):
+    """The copies that were held at some instant of the window; arrays are parallel to `copies`."""
+
+    copies: Copies
+    gone_at: Instants
+    possible: Flags
+    """Whether one may have been erased before, or lain in another system."""
+
+    def where(self, chosen: Flags) -> "Held":
+        return Held(self.copies.where(chosen), self.gone_at[chosen], self.possible[chosen])
+
+
+def nothing_held() -> Held:
+    """No copies at all."""
+    return Held(NOTHING, NOTHING.arrived_at, np.empty(0, dtype=np.bool_))
+
+
+def held(record: Record, brought: Brought, incident: Incident) -> Held:
     """What the holder, or only its named systems, held at some instant of the window."""
-    numbers = record.numbers(lambda flow: _arrives(flow, incident))
-    flows = {number: record.flows[number] for number in numbers}
-    layout = Layout(flows, len(record.mirror.activities))
-    moves = record.moves(numbers)
-    moves = moves.where(
-        (moves.arrived_at < incident.ends_at)
-        & (moves.ended_at > np.maximum(incident.begins_at, moves.arrived_at))
+    here = record.layout.where(
+        lambda flow, category: (
+            flow.to_party == incident.holder
+            and incident.maybe_in(flow.to_system)
+            and incident.reaches(category)
+        )
     )
-    rows, entries = layout.expanded(moves.activity)
-    reached = np.array([incident.reaches(name) for name in layout.categories], dtype=np.bool_)
-    kept = reached[layout.category[entries]]
-    return _held(record, incident, layout, moves, rows[kept], entries[kept])
+    copies = brought.by(here, lambda moves: _meets(incident, moves, moves.ended_at))
+    gone_at = brought.gone_at(copies)
+    met = _meets(incident, copies, gone_at)
+    copies, gone_at = copies.where(met), gone_at[met]
+    unsure = record.layout.where(lambda flow, _: not incident.surely_in(flow.to_system))
+    # Had it been erased when nobody confirms it, it would have been gone all the window.
+    doubted = brought.gone_at(copies, leaves_doubt) <= _begun(incident, copies)
+    return Held(copies, gone_at, doubted | unsure[copies.entry])
 
 
-def _held(
-    record: Record,
-    incident: Incident,
-    layout: Layout,
-    moves: Moves,
-    rows: NDArray[np.intp],
-    entries: NDArray[np.intp],
-) -> Exposure:
-    subjects, places, arrived = moves.subjects[rows], layout.place[entries], moves.arrived_at[rows]
-    begun = np.maximum(arrived, incident.begins_at)
-    erased = erasures(record, frozenset((incident.holder,)))
-    gone_at = NextErasure(erased, layout.places, ends).after(places, subjects, arrived)
-    held = gone_at > begun
-    in_doubt = NextErasure(erased, layout.places, leaves_doubt).after(places, subjects, arrived)
-    state, unsure = _states(layout, record, incident)
-    possible = (in_doubt <= begun) | unsure[entries]
-    exposed = Exposed(
-        subjects,
-        moves.ordinals[rows],
-        layout.category[entries],
-        state[entries],
+def exposure(record: Record, held: Held, incident: Incident) -> Exposure:
+    """What was held, in the state in which it was."""
+    layout, copies = record.layout, held.copies
+    state, unsure = _states(layout, incident, np.unique(copies.entry))
+    possible = held.possible | unsure[copies.entry]
+    rows = Exposed(
+        copies.subjects,
+        copies.ordinals,
+        layout.category[copies.entry],
+        state[copies.entry],
         np.where(possible, POSSIBLE, RECORDED).astype(np.uint8),
     )
-    return Exposure(layout.categories, exposed.where(held))
+    return Exposure(layout.categories, rows)
 
 
-def _arrives(flow: Flow, incident: Incident) -> bool:
-    return flow.to_party == incident.holder and incident.maybe_in(flow.to_system)
+def _begun(incident: Incident, copies: Moves | Copies) -> Instants:
+    """Since when each copy was there in the window."""
+    return np.maximum(copies.arrived_at, incident.begins_at)
 
 
-def _states(layout: Layout, record: Record, incident: Incident) -> tuple[NDArray[np.uint8], Flags]:
+def _meets(incident: Incident, copies: Moves | Copies, until: Instants) -> Flags:
+    """Whether `[arrived, until)` and the window share an instant."""
+    return (copies.arrived_at < incident.ends_at) & (until > _begun(incident, copies))
+
+
+def _states(
+    layout: Layout, incident: Incident, entries: Numbers
+) -> tuple[NDArray[np.uint8], Flags]:
     """(state of each entry, whether it is only possible that it was exposed like that)."""
-    found = [
-        state_of(record.flows[flow], layout.categories[category], incident)
-        for flow, category in zip(layout.flow.tolist(), layout.category.tolist(), strict=True)
-    ]
-    return (
-        np.array([state for state, _ in found], dtype=np.uint8),
-        np.array([possible for _, possible in found], dtype=np.bool_),
-    )
+    states = np.zeros(len(layout), dtype=np.uint8)
+    possible = np.zeros(len(layout), dtype=np.bool_)
+    for entry in entries.tolist():
+        states[entry], possible[entry] = state_of(*layout[entry], incident)
+    return states, possible
 
 
 def state_of(flow: Flow, category: str, incident: Incident) -> tuple[int, bool]:
     """(the worst state in which a flow brings a category, whether that is only possible)."""
-    state, possible = min(
+    return min(
         _state(one.state, one.key_holder, incident)
         for one in flow.data
         if one.category == category and one.state not in NO_LONGER_PERSONAL
     )
-    return state, possible or not incident.surely_in(flow.to_system)
 
 
 def _state(state: str, key_holder: str, incident: Incident) -> tuple[int, bool]:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
+from lineage.activities import Flow
+
 CONFIDENTIALITY: Final = "confidentiality"
 INTEGRITY: Final = "integrity"
 AVAILABILITY: Final = "availability"
@@ -34,3 +36,8 @@ class Incident:
     def maybe_in(self, system: str) -> bool:
         """Whether data there may have been reached."""
         return self.surely_in(system) or not system
+
+    def stays(self, flow: Flow) -> bool:
+        """Whether a flow leaves neither the holder nor the systems that the incident was in."""
+        elsewhere = self.systems and flow.to_system and flow.to_system not in self.systems
+        return flow.from_party == flow.to_party == self.holder and not elsewhere

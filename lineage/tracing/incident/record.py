@@ -1,16 +1,18 @@
 """What a trace reads: events that stand, chosen by activity, with their times and people."""
 
-from collections.abc import Callable, Iterator
-from typing import Final, NamedTuple
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lineage.activities import Activity, ErasureAct, Flow
+from lineage.activities import ErasureAct, Flow
 from lineage.instants import OPEN
 from lineage.mirror.mirror import Mirror
 from lineage.mirror.select import access_end, arrival
-from lineage.tracing.history import NO_LONGER_PERSONAL
+from lineage.stores.columns import ALL_HELD
+from lineage.tracing.incident.layout import Layout, personal_categories
 
 Instants = NDArray[np.int64]
 Ordinals = NDArray[np.uint32]
@@ -32,7 +34,7 @@ class Moves(NamedTuple):
     arrived_at: Instants
     ended_at: Instants
 
-    def where(self, chosen: Flags | NDArray[np.intp]) -> "Moves":
+    def where(self, chosen: NDArray[Any]) -> "Moves":
         return Moves._make(column[chosen] for column in self)
 
 
@@ -41,36 +43,81 @@ class Record:
 
     def __init__(self, mirror: Mirror, stands: Flags, company: frozenset[str]) -> None:
         self.mirror, self.stands, self.company = mirror, stands, company
-        self.flows = dict(_personal(mirror.flows()))
+        self.flows = {
+            number: flow
+            for number, flow in mirror.flows()
+            if flow.kind != PLANNED and personal_categories(flow)
+        }
         """By number: movements that happened and carried personal data."""
 
-    def numbers(self, wanted: Callable[[Flow], bool]) -> list[int]:
-        """Numbers of the flows that are wanted."""
-        return [number for number, flow in self.flows.items() if wanted(flow)]
+    @cached_property
+    def layout(self) -> Layout:
+        """The categories of all flows."""
+        return Layout(self.flows, len(self.mirror.activities))
 
-    def acts(self, wanted: Callable[[ErasureAct], bool]) -> list[int]:
-        """Numbers of the erasure acts that are wanted."""
-        return [
-            number
+    @cached_property
+    def is_flow(self) -> Flags:
+        """By number of the activity: whether it is one of `flows`."""
+        found = np.zeros(len(self.mirror.activities), dtype=np.bool_)
+        found[list(self.flows)] = True
+        return found
+
+    @cached_property
+    def wide_ordinals(self) -> frozenset[int]:
+        """Standing events that name nobody and concern a cohort, or everyone held."""
+        return frozenset(ordinal for ordinal, _ in self.mirror.wide if self.stands[ordinal])
+
+    def is_wide(self, ordinals: Ordinals) -> Flags:
+        """Whether each event is of everyone its sender held."""
+        everybodys = [ordinal for ordinal, who in self.mirror.wide if who == ALL_HELD]
+        return np.isin(ordinals, np.array(everybodys, dtype=np.uint32))
+
+    def acts(self, holders: frozenset[str]) -> dict[int, ErasureAct]:
+        """Erasures at some holders, by number."""
+        return {
+            number: act
             for number, act in enumerate(self.mirror.activities)
-            if isinstance(act, ErasureAct) and wanted(act)
-        ]
+            if isinstance(act, ErasureAct) and act.holder in holders
+        }
 
-    def activity(self, number: int) -> Activity | None:
-        return self.mirror.activities[number]
-
-    def events(self, numbers: list[int]) -> Ordinals:
+    def events(self, numbers: Iterable[int]) -> Ordinals:
         """Standing events of some activities, ascending."""
         wanted = np.zeros(len(self.mirror.activities), dtype=np.bool_)
-        wanted[numbers] = True
+        wanted[list(numbers)] = True
         found = wanted.take(self.mirror.activity.view[: len(self.stands)])
         found &= self.stands
         return np.flatnonzero(found).astype(np.uint32)
 
-    def moves(self, numbers: list[int]) -> Moves:
-        """Movements of some flows, of the people they name."""
-        subjects, ordinals = self.mirror.people.rows(self.events(numbers))
-        return self.timed(subjects, ordinals)
+    def wide(self, numbers: Iterable[int]) -> list[tuple[int, int]]:
+        """(ordinal, COHORT or ALL_HELD) of standing events of some activities that name nobody."""
+        wanted = set(numbers)
+        return [
+            (ordinal, who)
+            for ordinal, who in self.mirror.wide
+            if self.stands[ordinal] and int(self.mirror.activity.view[ordinal]) in wanted
+        ]
+
+    def moves(self, numbers: Iterable[int]) -> Moves:
+        """Movements of some flows, of the people they name, ascending by ordinal."""
+        return self.timed(*self.mirror.people.rows(self.events(numbers)))
+
+    def parents(self, ordinal: int) -> frozenset[int]:
+        """Events that an event says it was derived from, but those that say the same of it."""
+        found = self._said(ordinal)
+        return frozenset(one for one in found if ordinal not in self._as_old_ancestors(one))
+
+    def _said(self, ordinal: int) -> list[int]:
+        return self.mirror.parents(np.array([ordinal], dtype=np.uint32)).get(ordinal, [])
+
+    def _as_old_ancestors(self, ordinal: int) -> set[int]:
+        """An event and all it says it derives from at that very instant, directly or not."""
+        at = self.mirror.occurred_at.view
+        found, new = {ordinal}, {ordinal}
+        while new:
+            older = {parent for child in new for parent in self._said(child)}
+            new = {parent for parent in older if at[parent] == at[ordinal]} - found
+            found |= new
+        return found
 
     def timed(self, subjects: Subjects, ordinals: Ordinals) -> Moves:
         """People and their movements, with the times of these."""
@@ -82,19 +129,6 @@ class Record:
         ended[~self._grants[activity]] = OPEN
         return Moves(subjects, ordinals, activity, departed, arrived, ended)
 
-    @property
+    @cached_property
     def _grants(self) -> Flags:
         return self.mirror.activities_where(lambda one: isinstance(one, Flow) and one.kind == GRANT)
-
-
-def personal_categories(flow: Flow) -> frozenset[str]:
-    """Categories of a flow that are still data about a person."""
-    return frozenset(one.category for one in flow.data if one.state not in NO_LONGER_PERSONAL)
-
-
-def _personal(flows: Iterator[tuple[int, Flow]]) -> Iterator[tuple[int, Flow]]:
-    return (
-        (number, flow)
-        for number, flow in flows
-        if flow.kind != PLANNED and personal_categories(flow)
-    )

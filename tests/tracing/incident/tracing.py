@@ -7,8 +7,10 @@ from lineage import instants
 from lineage.bootstrap import Lineage
 from lineage.instants import OPEN
 from lineage.mirror.select import standing
+from lineage.tracing.copies import CERTAINTY as LINKS
 from lineage.tracing.incident.exposure import CERTAINTY, STATES
 from lineage.tracing.incident.incident import Incident
+from lineage.tracing.incident.onward import Onward
 from lineage.tracing.incident.record import Record
 from lineage.tracing.incident.trace import IncidentTrace
 from tests.builders import Event, day
@@ -34,12 +36,12 @@ def trace(events: Iterable[Event], incident: Incident, known_at: int = OPEN) -> 
     return traced(lineage, incident, known_at)
 
 
-def names(trace: IncidentTrace, people: Iterable[str], lineage: Lineage) -> dict[int, str]:
-    """Person by number."""
-    return {lineage.directory.find(person) or 0: person for person in people}
+Identity = tuple[str, str]
+Exposed = tuple[str, str, Identity, str, str]
+Way = tuple[str, str, str, str, tuple[Identity, ...], str]
 
 
-def exposed(lineage: Lineage, trace: IncidentTrace, people: Iterable[str]) -> set[tuple[str, ...]]:
+def exposed(lineage: Lineage, trace: IncidentTrace, people: Iterable[str]) -> set[Exposed]:
     """(person, category, event, state, certainty) of everything exposed."""
     person = {lineage.directory.find(one): one for one in people}
     found = trace.exposure
@@ -48,9 +50,33 @@ def exposed(lineage: Lineage, trace: IncidentTrace, people: Iterable[str]) -> se
         (
             person[subject],
             found.categories[category],
-            lineage.mirror.identity(ordinal)[1],
+            lineage.mirror.identity(ordinal),
             STATES[state],
             CERTAINTY[certainty],
         )
         for subject, ordinal, category, state, certainty in zip(*columns, strict=True)
+    }
+
+
+def went_on(
+    lineage: Lineage, trace: IncidentTrace, onward: Onward, people: Iterable[str]
+) -> set[Way]:
+    """(holder, person, category, since, path, certainty) of everything reached."""
+    person = {lineage.directory.find(one): one for one in people}
+    layout = trace.record.layout
+    path = [lineage.mirror.identity(ordinal) for ordinal in onward.path.tolist()]
+    begins = [0, *onward.path_end.tolist()]
+    columns = (column.tolist() for column in onward[:6])
+    return {
+        (
+            layout.parties[holder],
+            person[subject],
+            layout.categories[category],
+            instants.write(since),
+            tuple(path[begin:end]),
+            LINKS[certainty],
+        )
+        for begin, (subject, holder, category, since, certainty, end) in zip(
+            begins, zip(*columns, strict=True), strict=False
+        )
     }

@@ -1,0 +1,88 @@
+"""Traces of incidents are those of the specification, whatever was recorded."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lineage import instants
+from lineage.bootstrap import Lineage
+from lineage.instants import OPEN
+from lineage.tracing.incident.incident import Incident
+from tests.builders import Event, day
+from tests.properties.strategies import (
+    LAST_DAY,
+    PARTIES,
+    PEOPLE,
+    RECORDED_FROM,
+    Features,
+    worlds,
+)
+from tests.reference import incident as reference
+from tests.reference.record import NEVER, moment
+from tests.reference.store import ReferenceStore
+from tests.tracing.incident.tracing import exposed, traced, went_on
+from tests.worlds import fill, lineage_on
+
+MANY = 10 * settings().max_examples
+WORLD = Features(secrecy=False, incidents=True)
+
+
+@st.composite
+def incidents(draw: st.DrawFn) -> Incident:
+    begins = draw(st.integers(1, LAST_DAY))
+    ends = draw(st.integers(begins + 1, LAST_DAY + 2))
+    return Incident(
+        draw(st.sampled_from(PARTIES)),
+        instants.parse(day(begins)),
+        instants.parse(day(ends)),
+        systems=draw(st.sampled_from([frozenset()] * 3 + [frozenset({"s1"})])),
+        categories=draw(st.sampled_from([frozenset()] * 3 + [frozenset({"email"})])),
+        key_compromised=draw(st.sampled_from([None, None, True, False])),
+    )
+
+
+known = st.sampled_from([None, None, None, RECORDED_FROM, RECORDED_FROM + 1])
+
+
+@settings(max_examples=MANY)
+@given(worlds(WORLD), incidents(), known)
+def test_traces_are_those_of_the_specification(
+    events: list[Event], incident: Incident, known_at: int | None
+) -> None:
+    """What was exposed, and where it went on in both readings, by the same earliest paths."""
+    lineage = lineage_on(ReferenceStore())
+    fill(lineage, events)
+    assert answer(lineage, incident, known_at) == specified(events, incident, known_at)
+
+
+def answer(lineage: Lineage, incident: Incident, known_at: int | None) -> dict[str, Any]:
+    trace = traced(lineage, incident, OPEN if known_at is None else instants.parse(day(known_at)))
+    return {
+        "exposed": exposed(lineage, trace, PEOPLE),
+        "left": went_on(lineage, trace, trace.left, PEOPLE),
+        "held": went_on(lineage, trace, trace.went_on, PEOPLE),
+    }
+
+
+def specified(events: Iterable[Event], incident: Incident, known_at: int | None) -> dict[str, Any]:
+    """The same, by the naive reading of one person after the other."""
+    asked = reference.Incident(
+        incident.holder,
+        moment(instants.write(incident.begins_at)),
+        moment(instants.write(incident.ends_at)),
+        tuple(incident.systems),
+        tuple(incident.categories),
+        incident.key_compromised,
+    )
+    at = NEVER if known_at is None else moment(day(known_at))
+    everybody = reference.people(events, asked, at)
+    found: dict[str, Any] = {"exposed": {row for one in everybody for row in one.exposed()}}
+    for reading in ("left", "held"):
+        found[reading] = {
+            (*way[:3], instants.write(instants.from_datetime(way[3])), *way[4:])
+            for one in everybody
+            for way in one.onward(reading)
+        }
+    return found

@@ -1,0 +1,30 @@
+"""A compromised feed: which holders may hold what left in the window, by time-respecting paths."""
+
+from lineage import instants
+from lineage.tracing.incident.incident import INTEGRITY, Incident
+from lineage.tracing.incident.trace import IncidentTrace
+from tests.scenarios.scenario import Scenario
+from tests.tracing.incident.tracing import traced, went_on
+
+PEOPLE = ("U-1", "U-2")
+
+
+def the_trace(scenario: Scenario) -> IncidentTrace:
+    begin, end = (instants.parse_lenient(day) for day in ("2026-04-10", "2026-04-20"))
+    return traced(scenario.lineage, Incident("NIM", begin, end, INTEGRITY))
+
+
+def test_what_left_in_the_window_is_followed(scenario: Scenario) -> None:
+    """To each holder: since when, by the earliest path."""
+    trace = the_trace(scenario)
+    found = went_on(scenario.lineage, trace, trace.left, PEOPLE)
+    assert {(*one[:4], tuple(event for _, event in one[4])) for one in found} == {
+        (
+            one["holder"],
+            one["subject"],
+            one["category"],
+            one["since"].replace("Z", ":00Z"),
+            tuple(one["path"]),
+        )
+        for one in scenario.expected["tainted"]
+    }
