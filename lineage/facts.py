@@ -19,6 +19,7 @@ PARTY: Final = "personaldata.party.v1"
 SYSTEM: Final = "personaldata.system.v1"
 SECRECY: Final = "personaldata.secrecy.v1"
 CORRECTION: Final = "personaldata.correction.v1"
+INCIDENT: Final = "personaldata.incident.v1"
 LEGAL_REQUEST: Final = "personaldata.legal-request.v1"
 NOTICE: Final = "personaldata.notice.v1"
 OWNERSHIP: Final = "personaldata.ownership.v1"
@@ -41,6 +42,7 @@ HELD_IN_MEMORY: Final = frozenset(
         SYSTEM,
         SECRECY,
         CORRECTION,
+        INCIDENT,
         LEGAL_REQUEST,
         NOTICE,
         OWNERSHIP,

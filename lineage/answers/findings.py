@@ -99,6 +99,13 @@ def standing_findings(
     yield from (finding(one) for bulk in bulks for one in each(view.mirror, bulk))
 
 
+def everything(
+    view: View, stored: Iterable[StoredFinding], audience: str, as_of: int, known_at: int
+) -> tuple[list[Bulk], list[Seen]]:
+    """(what is said of whole flows, everything else), as an audience may see it."""
+    return _of_everybody(view, stored, secrecy_of(view, audience, as_of), as_of, known_at)
+
+
 def _of_person(
     view: View, subject: int | None, secrecy: Secrecy, as_of: int, known_at: int
 ) -> Iterable[Seen]:

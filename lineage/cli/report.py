@@ -21,11 +21,18 @@ from lineage.cli.options import (
 from lineage.cli.tables import show
 from lineage.errors import UsageError
 from lineage.reports import files
+from lineage.reports.diligence.handing_over import record_handing_over
+from lineage.reports.diligence.query import DiligenceQuery
 from lineage.reports.files import Form, Paper
 from lineage.reports.letters.letter import LETTERS
 from lineage.reports.query import LetterQuery, RegisterQuery
 from lineage.reports.registers.register import REGISTERS
-from lineage.reports.report import Report, disclosure_letter, register_report
+from lineage.reports.report import (
+    Report,
+    diligence_report,
+    disclosure_letter,
+    register_report,
+)
 from lineage.reports.verify import verify
 from lineage.reports.words import LANGUAGES
 
@@ -85,6 +92,45 @@ def disclosure(
         report = disclosure_letter(lineage, asked, instants.now())
         files.write(files.made(report, form, sheet, lineage.settings.fonts), out)
     show(_summary(report, out, form), output, _written)
+
+
+@app.command(
+    "due-diligence",
+    epilog="Example: lineage report due-diligence --transaction TX-1 --out report.pdf",
+)
+def due_diligence(
+    transaction: Annotated[str, typer.Option(help="The transaction, by its fact id.")],
+    out: Out,
+    audience: Annotated[
+        str, typer.Option(help="Who will read it: buyer, company or regulator.")
+    ] = "buyer",
+    k: Annotated[
+        int | None, typer.Option("--k", help="The smallest group a buyer may learn the size of.")
+    ] = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    paper: OnPaper = "a4",
+    output: Output = Format.TABLE,
+    store: Store = None,
+    key_file: KeyFile = None,
+) -> None:
+    """What a buyer would take over: recipients, countries, bases, gaps and red flags, in counts."""
+    form, sheet = _form(out), _paper(paper)
+    asked = query(
+        DiligenceQuery,
+        transaction=transaction,
+        audience=audience,
+        k=k,
+        as_of=as_of,
+        known_at=known_at,
+    )
+    with opened(store, key_file) as lineage:
+        now = instants.now()
+        report = diligence_report(lineage, asked, now)
+        files.write(files.made(report, form, sheet, lineage.settings.fonts), out)
+        handed = record_handing_over(lineage, report, now) if asked.audience == "buyer" else None
+    recorded = {"recorded": handed.status if handed else None}
+    show(_summary(report, out, form) | recorded, output, _written)
 
 
 @app.command("register", epilog="Example: lineage report register art-30 --out record.pdf")

@@ -101,10 +101,14 @@ def location_unauthorised(packs: Packs, given: Given, consents: Iterable[Fact]) 
     return WHERE.holds("no express prior authorisation", rows, said)
 
 
-def _of_customers(packs: Packs, given: Given) -> list[Category]:
-    codes = [category for category, state in given.data if state not in BARE_STATES]
+def categories(packs: Packs, codes: Iterable[str]) -> list[Category]:
+    """Those of some categories that are customer proprietary network information."""
     rows = (row for code in codes for row in packs.rows(Category).of(code)[-1:])
     return [row for row in rows if row.cpni == "yes"]
+
+
+def _of_customers(packs: Packs, given: Given) -> list[Category]:
+    return categories(packs, [code for code, state in given.data if state not in BARE_STATES])
 
 
 def _use(packs: Packs, purpose: str, to_class: str, at: int) -> CpniUse | None:

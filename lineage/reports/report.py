@@ -5,6 +5,9 @@ from typing import Any
 
 from lineage.bootstrap import Lineage
 from lineage.instants import OPEN, from_datetime
+from lineage.reports.diligence.answer import due_diligence
+from lineage.reports.diligence.document import document
+from lineage.reports.diligence.query import DiligenceQuery
 from lineage.reports.document import Document
 from lineage.reports.letters.letter import letter
 from lineage.reports.letters.material import material
@@ -12,9 +15,11 @@ from lineage.reports.provenance import PackUsed, digest, packs_used
 from lineage.reports.query import LetterQuery, RegisterQuery, Written
 from lineage.reports.registers.material import records
 from lineage.reports.registers.register import register
+from lineage.view import UNKNOWN
 
 DISCLOSURE = "disclosure"
 REGISTER = "register"
+DILIGENCE = "due-diligence"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,28 @@ def register_report(lineage: Lineage, query: RegisterQuery, now: int) -> Report:
         query=pinned.model_dump(mode="json", exclude_none=True),
         answer=found.answer,
         document=register(found, pinned),
+        packs=packs_used(lineage.packs),
+        made_for=_known_at(pinned),
+    )
+
+
+def diligence_report(lineage: Lineage, query: DiligenceQuery, now: int) -> Report:
+    """What a buyer would take over. Raises NotFound where the transaction is not declared."""
+    pinned, view = query.pinned(now), lineage.view()
+    answer = due_diligence(view, lineage.store.findings(), pinned, now)
+    moment = (from_datetime(pinned.as_of), _known_at(pinned)) if pinned.as_of else (now, OPEN)
+    company = min(view.company, default="")
+    acquirer = answer["transaction"]["acquirer"]
+    names = [view.party_name(party, *moment) for party in (company, acquirer)]
+    shown = [
+        party if name == UNKNOWN else name
+        for party, name in zip((company, acquirer), names, strict=True)
+    ]
+    return Report(
+        kind=DILIGENCE,
+        query=pinned.model_dump(mode="json", exclude_none=True),
+        answer=answer,
+        document=document(answer, *shown),
         packs=packs_used(lineage.packs),
         made_for=_known_at(pinned),
     )

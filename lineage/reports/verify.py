@@ -8,13 +8,16 @@ from pydantic import ValidationError
 from lineage.bootstrap import Lineage
 from lineage.errors import ReportError
 from lineage.reports import files
+from lineage.reports.diligence.query import DiligenceQuery
 from lineage.reports.files import Made
 from lineage.reports.provenance import Provenance, packs_used
 from lineage.reports.query import LetterQuery, RegisterQuery
 from lineage.reports.report import (
+    DILIGENCE,
     DISCLOSURE,
     REGISTER,
     Report,
+    diligence_report,
     disclosure_letter,
     register_report,
 )
@@ -75,8 +78,13 @@ def _register(lineage: Lineage, query: Mapping[str, object], now: int) -> Report
     return register_report(lineage, RegisterQuery.model_validate(query), now)
 
 
+def _diligence(lineage: Lineage, query: Mapping[str, object], now: int) -> Report:
+    return diligence_report(lineage, DiligenceQuery.model_validate(query), now)
+
+
 MAKERS: Final[Mapping[str, Callable[[Lineage, Mapping[str, object], int], Report]]] = {
     DISCLOSURE: _letter,
     REGISTER: _register,
+    DILIGENCE: _diligence,
 }
 """By kind of report."""

@@ -5,7 +5,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from tests.builders import a_collection, a_movement, a_party
+from tests.builders import a_collection, a_fact, a_movement, a_party
 from tests.cli.running import Run, run
 
 __all__ = ["run"]
@@ -92,3 +92,36 @@ def test_an_unknown_register_is_refused(recorded: Run) -> None:
     """With those that there are."""
     done = recorded("report", "register", "art-31", "--out", "register.html")
     assert (done.code, "'art-30' or 'processors'" in done.err) == (2, True)
+
+
+def test_a_due_diligence_report_is_made_recorded_and_verified(recorded: Run) -> None:
+    """What a buyer was handed is in the record afterwards, and the file still holds."""
+    deal = {"structure": "asset", "acquirer": "KIT", "stage": "due_diligence"}
+    events = [a_party("KIT", "acquirer"), a_fact("transaction", "TX-1", 3, **deal)]
+    Path("deal.json").write_bytes(orjson.dumps(events))
+    assert recorded("ingest", "deal.json").code == 0
+    words = ("--transaction", "TX-1", "--out", "report.pdf")
+    made = recorded("report", "due-diligence", *words, "--format", "json")
+    assert (made.code, made.json["recorded"]) == (0, "recorded")
+    assert recorded("report", "verify", "report.pdf").code == 0
+    flows = recorded("flows", "--format", "json").json["flows"]
+    assert [flow["movements"] for flow in flows if flow["to"]["party"] == "KIT"] == [1]
+    again = recorded("report", "due-diligence", *words, "--audience", "company", "--format", "json")
+    assert again.json["recorded"] is None
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("--transaction", "TX-9"), 1, "no transaction TX-9"),
+        (("--transaction", "TX-9", "--audience", "press"), 2, "--audience"),
+        (("--transaction", "TX-9", "--k", "2"), 2, "--k"),
+    ],
+)
+def test_a_due_diligence_report_that_cannot_be(
+    recorded: Run, words: tuple[str, ...], code: int, said: str
+) -> None:
+    """Says why, and makes no file."""
+    done = recorded("report", "due-diligence", *words, "--out", "report.html")
+    assert (done.code, said in done.err) == (code, True)
+    assert not Path("report.html").exists()

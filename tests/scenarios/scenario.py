@@ -5,9 +5,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from lineage import instants
 from lineage.answers.query import DisclosureQuery, FindingsQuery
 from lineage.bootstrap import Lineage
 from lineage.ingest.pipeline import Origin, Received
+from lineage.reports.diligence.query import DiligenceQuery
+from lineage.reports.report import diligence_report
 from tests.reference.store import ReferenceStore
 from tests.worlds import lineage_on
 
@@ -43,6 +46,10 @@ class Scenario:
     def findings(self, **query: Any) -> Answer:
         query.pop("command", None)
         return self.lineage.findings(FindingsQuery.model_validate(query))
+
+    def due_diligence(self, **query: Any) -> Answer:
+        asked = DiligenceQuery.model_validate(query)
+        return diligence_report(self.lineage, asked, instants.now()).answer
 
 
 def by_party(recipients: Iterable[Answer]) -> dict[str, Answer]:

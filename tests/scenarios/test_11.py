@@ -90,3 +90,36 @@ def test_two_verdicts_on_the_data_room(scenario: Scenario) -> None:
     answer = scenario.findings(as_of=scenario.queries[1]["as_of"], code="cpni-approval-missing")
     [found] = answer["findings"]
     assert found["verdict"] == {"policy": "permitted-ambiguous", "law": "not-permitted"}
+
+
+def test_the_report_of_the_buyer(scenario: Scenario) -> None:
+    """Groups under three tests, two disclosures to authorities and not three, no small cells."""
+    asked = {key: value for key, value in scenario.queries[0].items() if key != "command"}
+    answer = scenario.due_diligence(**asked)
+    assert answer["affiliates"] == scenario.expected["affiliates_at_2026-10-01"]
+    expected = scenario.expected["report"]
+    assert answer["government"]["disclosures"] == expected["government_disclosures"]
+    counts = [one["people"] for one in answer["recipients"]]
+    assert (
+        all(count is None or count % 10 == 0 for count in counts)
+        is (expected["small_cell_suppression"])
+    )
+    told = scenario.due_diligence(**asked | {"audience": "company"})["government"]
+    assert told["disclosures"] == expected["government_disclosures"] + 1
+
+
+def test_the_groups_of_an_earlier_day(scenario: Scenario) -> None:
+    """The sister company counted until the day it was sold, the venture from the day of 50 %."""
+    answer = scenario.due_diligence(transaction="TX-1", as_of="2026-10-01T00:00:00Z")
+
+    def at(moment: str) -> list[str]:
+        [*_, last] = [one for one in answer["affiliates_over_time"] if one["from"] <= moment]
+        found: list[str] = last["affiliates"]["policy_ge_50"]
+        return found
+
+    assert (
+        at("2026-02-15T00:00:00Z")
+        == (scenario.expected["affiliates_at_2026-02-15"]["policy_ge_50"])
+    )
+    assert at("2026-03-01T00:00:00Z") == ["PUF", "ROO"]
+    assert at("2026-07-01T00:00:00Z") == ["FUL", "PUF", "ROO"]

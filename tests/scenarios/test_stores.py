@@ -12,6 +12,8 @@ from lineage import instants
 from lineage.answers.query import DisclosureQuery, FindingsQuery, HoldingsQuery, Moments
 from lineage.bootstrap import Lineage
 from lineage.errors import NotFound
+from lineage.reports.diligence.query import DiligenceQuery
+from lineage.reports.report import diligence_report
 from tests.conformance.stores import KINDS, Place, place
 from tests.reference.store import ReferenceStore
 from tests.scenarios.scenario import FOLDER
@@ -52,6 +54,9 @@ def answers(lineage: Lineage, events: list[dict[str, Any]]) -> Iterator[dict[str
     moments = Moments.model_validate({"as_of": AS_OF})
     yield lineage.flows(moments)
     yield lineage.parties(moments)
+    if deals := lineage.view().facts.ids("personaldata.transaction.v1"):
+        query = DiligenceQuery(transaction=deals[0], as_of=moments.as_of)
+        yield diligence_report(lineage, query, NOW).answer
     yield lineage.findings(FindingsQuery.model_validate({"limit": 1000}))
     for party in sorted(lineage.view().facts.ids("personaldata.party.v1")):
         yield _held(lineage, party)
