@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lineage.facts import ABOUT_PEOPLE, CONSENT
+from lineage.judging.counting import Counting
 from lineage.judging.everybody import Everybody
 from lineage.judging.flow_verdicts import FlowVerdicts, Judged
 from lineage.judging.kinds import NO_KIND, Kinds, Numbers
@@ -19,12 +20,20 @@ from lineage.judging.person_rule import EVENT, FIRST_SEEN
 from lineage.judging.person_verdicts import PersonVerdicts, raised
 from lineage.judging.seen import Seen
 from lineage.judging.segments import Group, Ordinals
+from lineage.judging.verdict import Said
 from lineage.stores.columns import ALL_HELD
 
 REFERENCES: Final = ("consent", "cpni_approval")
 """What a movement may name that is one person's own."""
 TRACED_MAX: Final = 2_000
 """People whose traces are kept: one stands for many cells."""
+
+
+class Told(NamedTuple):
+    """What was said, and the findings that makes, without their times and events."""
+
+    said: tuple[Said, ...] = ()
+    raised: tuple[Seen, ...] = ()
 
 
 class Cell(NamedTuple):
@@ -64,6 +73,7 @@ class Cells:
     """People who are asked for themselves whatever is known of them."""
     apart: NDArray[np.int64]
     """Pairs of people and events that are asked for themselves, as `paired` numbers."""
+    counting: Counting
     asked: list[Pairs] = field(default_factory=list)
     _by_reads: dict[frozenset[str], Numbers] = field(default_factory=dict)
     _traced: dict[int, PersonVerdicts] = field(default_factory=dict)
@@ -84,7 +94,7 @@ class Cells:
             part = part._replace(kinds=kinds)
             found = self._ask(group, judged, part)
             if judged.holds_at(int(moments[end - 1])):
-                yield from self._made(group, part, found)
+                yield from self._made(group, judged, part, found)
                 yield from self._of_nobody(group, judged, np.arange(start, end), part.places)
                 start = end
 
@@ -123,12 +133,12 @@ class Cells:
             self._by_reads[reads] = self.kinds.of(reads, self.everybody.first_seen)
         return self._by_reads[reads]
 
-    def _ask(self, group: Group, judged: Judged, part: _Part) -> dict[int, tuple[Seen, ...]]:
+    def _ask(self, group: Group, judged: Judged, part: _Part) -> dict[int, Told]:
         """Kind → what is raised, as one of its people finds."""
         parties = frozenset({group.flow.from_party, group.flow.to_party})
         if not judged.personal and not judged.curable:
-            said = tuple(raised(judged.said, parties))
-            return dict.fromkeys(np.unique(part.kinds).tolist(), said)
+            told = Told(judged.said, tuple(raised(judged.said, parties)))
+            return dict.fromkeys(np.unique(part.kinds).tolist(), told)
         kinds, first = np.unique(part.kinds, return_index=True)
         found = {}
         for kind, row in zip(kinds.tolist(), first.tolist(), strict=True):
@@ -137,12 +147,13 @@ class Cells:
                 found[kind] = self._of_one(int(part.subjects[row]), ordinal, parties)
         return found
 
-    def _of_one(self, subject: int, ordinal: int, parties: frozenset[str]) -> tuple[Seen, ...]:
-        """What is raised about one movement of one person, without facts about the person."""
+    def _of_one(self, subject: int, ordinal: int, parties: frozenset[str]) -> Told:
+        """What is said of one movement of one person; raised without facts about the person."""
         person = self.person(subject)
         hop = next((one for one in person.visible if one.ordinal == ordinal), None)
         judged = person.judged(hop) if hop else None
-        return tuple(of_many(seen) for seen in raised(judged.said if judged else (), parties))
+        said = judged.said if judged else ()
+        return Told(said, tuple(of_many(seen) for seen in raised(said, parties)))
 
     def person(self, subject: int) -> PersonVerdicts:
         """The judgement of one person."""
@@ -156,7 +167,7 @@ class Cells:
         return found
 
     def _made(
-        self, group: Group, part: _Part, found: dict[int, tuple[Seen, ...]]
+        self, group: Group, judged: Judged, part: _Part, found: dict[int, Told]
     ) -> Iterator[Cell]:
         kinds = part.kinds
         if len(self.apart):
@@ -169,9 +180,11 @@ class Cells:
                 ordinals = group.ordinals[part.places[rows]]
                 self.asked.append(Pairs(part.subjects[rows], ordinals))
                 continue
-            places, people = np.unique(part.places[rows], return_counts=True)
-            if found[kind]:
-                yield Cell(found[kind], group.ordinals[places], people, shared[places])
+            told, here = found[kind], part.places[rows]
+            self.counting.add(judged.case, told.said, part.subjects[rows], group.ordinals[here])
+            places, people = np.unique(here, return_counts=True)
+            if told.raised:
+                yield Cell(told.raised, group.ordinals[places], people, shared[places])
 
     def _of_nobody(
         self, group: Group, judged: Judged, places: Ordinals, known: Ordinals

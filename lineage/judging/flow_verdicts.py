@@ -10,7 +10,7 @@ import orjson
 from lineage.activities import Flow
 from lineage.facts import ALWAYS, FactBook
 from lineage.judging.case import Case, anything_personal
-from lineage.judging.law import gdpr, us
+from lineage.judging.law import china, gdpr, us
 from lineage.judging.lens import Lens
 from lineage.judging.person_rule import PersonRule
 from lineage.judging.verdict import Said
@@ -18,7 +18,7 @@ from lineage.packs.packs import Packs
 from lineage.policy import catalogue
 from lineage.policy.version import Versions, versions_of
 
-LAW_RULES: Final = (*gdpr.RULES, *us.RULES)
+LAW_RULES: Final = (*gdpr.RULES, *us.RULES, *china.RULES)
 
 KEPT_MAX: Final = 50_000
 """Flows with what is their events' own, as far as they are remembered."""

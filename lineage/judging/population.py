@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from lineage.judging.bulk import Bulk
 from lineage.judging.cells import Cell, Cells, Pairs, of_many, paired
+from lineage.judging.counting import Counting
 from lineage.judging.everybody import Everybody
 from lineage.judging.flow_verdicts import flow_verdicts
 from lineage.judging.kinds import kinds_of
@@ -39,6 +40,8 @@ class Population:
         for subject, ordinals in self._asked():
             for seen in self._of_person(self._cells.person(subject), subject, ordinals):
                 self._count(seen)
+        for seen in self._cells.counting.findings():
+            self._count(seen)
         return bulks, list(self._found.values())
 
     @cached_property
@@ -46,7 +49,8 @@ class Population:
         view, known_at = self.everybody.view, self.everybody.known_at
         verdicts = flow_verdicts(view.facts, view.packs, view.company, known_at)
         kinds = kinds_of(view.facts, known_at)
-        return Cells(self.everybody, verdicts, kinds, self._of_hidden, self._apart)
+        counting = Counting(view.mirror)
+        return Cells(self.everybody, verdicts, kinds, self._of_hidden, self._apart, counting)
 
     def _cells_of_all(self) -> Iterator[Cell]:
         for group in groups(self.everybody.view.mirror, np.flatnonzero(self.everybody.kept)):
@@ -121,12 +125,13 @@ class Population:
     def _of_person(
         self, person: PersonVerdicts, subject: int, ordinals: set[int]
     ) -> Iterator[Seen]:
-        movements = [
-            seen
-            for hop in person.visible
-            if hop.ordinal in ordinals and (judged := person.judged(hop))
-            for seen in movement_findings(person.view, judged)
-        ]
+        movements: list[Seen] = []
+        for hop in person.visible:
+            judged = person.judged(hop) if hop.ordinal in ordinals else None
+            if judged is not None:
+                movements += movement_findings(person.view, judged)
+                row = np.array([subject]), np.array([hop.ordinal])
+                self._cells.counting.add(judged.flow.case, judged.said, *row)
         for seen in merged((*movements, *self._sequences.get(subject, ()))):
             yield _in_general(of_many(seen))
 

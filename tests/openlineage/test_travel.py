@@ -4,12 +4,14 @@ from typing import Any
 
 import pytest
 
+from lineage.openlineage.findings import stored
 from tests.openlineage.builders import (
     Json,
     a_dataset,
     a_mapping,
     a_run_event,
     an_origin,
+    email_into,
     movements,
     shorts,
     translated,
@@ -190,6 +192,9 @@ def test_a_job_that_reads_personal_data_and_writes_nothing_is_reported() -> None
     event = a_run_event(inputs=[a_dataset("people", "email"), a_dataset("prices", "amount")])
     [use] = translated(a_mapping(), [event]).untraced
     assert (use.source.name, use.target.name, use.reason) == ("people", "", "no-output")
+    assert stored(use, 0).code == "use-untraced"
+    written = a_run_event(inputs=[a_dataset("people", "email")], outputs=[email_into("out")])
+    assert translated(a_mapping(), [written]).untraced == []
 
 
 def test_a_source_whose_columns_are_unknown_is_reported() -> None:

@@ -27,6 +27,8 @@ BULK: Final = "doj-bulk-data"
 RECORD: Final = LawRule(
     "law.cpni-record", "47 CFR 64.2009(c)", "is each disclosure recorded with what it was for"
 )
+HALF: Final = 50.0
+"""Per cent by which an owner of a covered person counts (28 CFR 202.211(a))."""
 CONCERN: Final = LawRule(
     "law.country-of-concern", "28 CFR 202.301, 202.601", "does it go to a country of concern"
 )
@@ -186,6 +188,27 @@ def _owners(case: Case) -> list[Known]:
                 seen.add(owner)
                 frontier.append(owner)
     return found
+
+
+def beneficiary(case: Case) -> str:
+    """Whom a movement to a covered person counts for: its uppermost covered owner, else itself."""
+    owners = _owners(case)
+    homes = {str(fact.body["owner"]): _home(case, str(fact.body["owner"])) for fact in owners}
+    facts, party = bodies(owners), case.flow.to_party
+    passed = {party}
+    while True:
+        above = sorted(
+            str(fact["owner"])
+            for fact in facts
+            if fact["owned"] == party
+            and fact.get("percent", 0.0) >= HALF
+            and fact["owner"] not in passed
+            and covered_person(case.packs, str(fact["owner"]), homes, facts, case.at).holds
+        )
+        if not above:
+            return party
+        party = above[0]
+        passed.add(party)
 
 
 def _home(case: Case, party: str) -> str:
