@@ -124,7 +124,30 @@ DISCLOSURE: Final = _answer(
     ],
     excluded=[{"event": "m-collect-ana", "reason": "collected_from_subject"}],
     holdings=[{"party": _CLOUD, "categories": _EMAIL, "since": _ARRIVED, "certainty": "recorded"}],
-    erasure={"executed_at": None, "outstanding": [], "notified": []},
+    erasure={
+        "executed_at": None,
+        "outstanding": [],
+        "notified": [],
+        "confirmed": [],
+        "came_back": [],
+        "unproven": [],
+    },
+    retention={
+        "due": [],
+        "undefined": [{"party": _CLOUD, "categories": _EMAIL}],
+        "criteria": [
+            {"clause": "K-01", "lines": "L127", "says": "As long as the original purpose needs it"}
+        ],
+    },
+    laws=[
+        {
+            "regime": "gdpr",
+            "name": "General Data Protection Regulation",
+            "applies_to_company": True,
+            "protects_person": True,
+            "missing": None,
+        }
+    ],
     findings=[],
     ambiguities=[],
     deadline={
@@ -252,6 +275,15 @@ HOLDINGS: Final = _answer(
             "people": {"lower": 5, "upper": 5},
             "since": _ARRIVED,
             "certainty": "recorded",
+            "retention": [
+                {
+                    "rule": "cloud-email",
+                    "period": "P2Y",
+                    "starts": "collection",
+                    "purpose": None,
+                    "first_due": "2027-02-01T09:05:00Z",
+                }
+            ],
         }
     ],
 )

@@ -77,6 +77,10 @@ def specified(answer: dict[str, Any]) -> dict[str, Any]:
             event if isinstance(event, str) else event["id"] for event in one["evidence"]
         ]
     parts = {name: answer[name] for name in ("excluded", "holdings", "gaps", "erasure")}
+    for one in parts["erasure"]["outstanding"]:
+        one["re_introduced_by"] = [
+            event if isinstance(event, str) else event["id"] for event in one["re_introduced_by"]
+        ]
     return {"recipients": recipients, **parts}
 
 

@@ -73,11 +73,24 @@ class LiveCopy(Shape):
     certainty: Literal["recorded", "possible"]
 
 
-class Outstanding(Shape):
-    """Who still holds what was to be erased."""
+class Outline(Shape):
+    """A holder and what it has."""
 
     party: str
     categories: list[str]
+
+
+class Outstanding(Shape):
+    """Who still holds what was to be erased, and whether it was told and has answered."""
+
+    party: str
+    categories: list[str]
+    status: str
+    """`not_told`, `notified`, `requested`, `claimed`; `came_back` after it was confirmed gone."""
+    notified_at: str | None
+    confirm_by: str
+    overdue: bool
+    re_introduced_by: list[str | EventOfSource]
 
 
 class Notified(Shape):
@@ -87,12 +100,84 @@ class Notified(Shape):
     at: str
 
 
+class Confirmed(Shape):
+    """Who confirmed an erasure last, and of what; `all` stands for every category."""
+
+    party: str
+    category: str
+    at: str
+
+
+class CameBack(Shape):
+    """Data from before an erasure that arrived where it had been confirmed gone."""
+
+    event: str | EventOfSource
+    party: str
+    categories: list[str]
+    at: str
+    still_held: bool
+
+
+class Unproven(Shape):
+    """An erasure by anonymising that names no record of how."""
+
+    party: str
+    event: str
+    at: str
+
+
 class Erasure(Shape):
-    """What an erasure has left elsewhere."""
+    """What an erasure has left elsewhere (GDPR Art. 17, 19)."""
 
     executed_at: str | None
     outstanding: list[Outstanding]
     notified: list[Notified]
+    confirmed: list[Confirmed]
+    came_back: list[CameBack]
+    unproven: list[Unproven]
+
+
+class DueDate(Shape):
+    """Until when a holder may keep a category, by the row of a schedule that ends first."""
+
+    party: str
+    category: str
+    since: str
+    due_at: str | None
+    """Null where what starts the period has not happened."""
+    overdue: bool
+    rule: str
+    period: str
+    """ISO 8601."""
+    starts: str
+    purpose: str | None
+
+
+class Criterion(Shape):
+    """A passage of the policy that says how long data is kept."""
+
+    clause: str
+    lines: str
+    says: str
+
+
+class Retention(Shape):
+    """Until when copies are kept, and by which tests where no schedule says (Art. 15(1)(d))."""
+
+    due: list[DueDate]
+    undefined: list[Outline]
+    criteria: list[Criterion]
+
+
+class ApplicableLaw(Shape):
+    """A law, whether it applies to the company and whether it protects the person."""
+
+    regime: str
+    name: str
+    applies_to_company: bool | str
+    protects_person: bool | str
+    missing: str | None
+    """What nobody declared, without which it cannot be told."""
 
 
 class Deadline(Shape):
@@ -126,6 +211,9 @@ class Disclosure(Answer):
     excluded: list[Excluded]
     holdings: list[LiveCopy]
     erasure: Erasure
+    retention: Retention
+    laws: list[ApplicableLaw]
+    """The law that is asked under, and those that apply to the company."""
     findings: list[Finding]
     ambiguities: list[Finding]
     deadline: Deadline

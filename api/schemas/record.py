@@ -143,6 +143,17 @@ class People(Shape):
     upper: int | Literal["unknown"]
 
 
+class Scheduled(Shape):
+    """A row of the retention schedule about what is held."""
+
+    rule: str
+    period: str
+    starts: str
+    purpose: str | None
+    first_due: str | None
+    """When the first copy is to be gone; null where that depends on the person or the purpose."""
+
+
 class Holding(Shape):
     """What is held in one system, of how many people."""
 
@@ -151,6 +162,7 @@ class Holding(Shape):
     people: People
     since: str
     certainty: Literal["recorded", "possible"]
+    retention: list[Scheduled]
 
 
 class Holdings(Answer):

@@ -1,19 +1,13 @@
-"""Live copies of one person's data, and what an erasure has left of them."""
+"""Live copies of one person's data."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-import numpy as np
-import orjson
-
-from lineage.facts import NOTICE
 from lineage.instants import write
 from lineage.tracing.copies import Copy
-from lineage.tracing.hops import CONFIRMED, SUBJECT
+from lineage.tracing.hops import SUBJECT
 from lineage.tracing.trace import Trace
 from lineage.tracing.wipes import Wipes
-from lineage.view import View
 
 RECORDED = "recorded"
 POSSIBLE = "possible"
@@ -71,56 +65,3 @@ def _doubtful(copy: Copy, wipes: Wipes, as_of: int) -> frozenset[str]:
     if not wipes.leave_doubt_at(copy.hop.receiver):
         return frozenset()
     return frozenset(one for one in copy.categories if wipes.in_doubt(copy.hop, one, as_of))
-
-
-def erasure_state(
-    view: View, traced: Trace, copies: Iterable[Copy], as_of: int, known_at: int
-) -> dict[str, Any]:
-    """What the company's own erasure has left elsewhere, and who was told of it (Art. 17, 19).
-
-    `copies` are the live ones.
-    """
-    executed_at = traced.wipes.executed_at
-    outstanding: dict[str, set[str]] = defaultdict(set)
-    for copy in copies:
-        if copy.stale and copy.hop.receiver not in view.company:
-            outstanding[copy.hop.receiver] |= copy.categories
-    return {
-        "executed_at": write(executed_at) if executed_at is not None else None,
-        "outstanding": [
-            {"party": party, "categories": sorted(categories)}
-            for party, categories in sorted(outstanding.items())
-        ],
-        "notified": _notified(view, traced, as_of, known_at) if traced.wipes.all else [],
-    }
-
-
-def _notified(view: View, traced: Trace, as_of: int, known_at: int) -> list[dict[str, Any]]:
-    """Holders other than the company that were told of this person's erasure."""
-    told = _told(view, traced, as_of, known_at)
-    holders = {
-        hop.receiver
-        for hop in traced.hops
-        if hop.receiver in told and traced.visible(hop) and hop.receiver not in view.company
-    }
-    return [{"party": party, "at": write(told[party])} for party in sorted(holders)]
-
-
-def _told(view: View, traced: Trace, as_of: int, known_at: int) -> dict[str, int]:
-    """Holder → when it was first told of this person's erasure: by notice, or asked to erase."""
-    wipes = sorted(traced.wipes.all, key=lambda wipe: wipe.ordinal)
-    details = view.mirror.details(np.array([wipe.ordinal for wipe in wipes], dtype=np.uint32))
-    references = {orjson.loads(detail).get("reference") for detail in details.values()} - {None}
-    told = [(wipe.act.holder, wipe.at) for wipe in wipes if wipe.act.status != CONFIRMED]
-    told += [
-        (notice.body["to_party"], notice.occurred_at)
-        for notice in (view.facts.statements(NOTICE, known_at) if references else ())
-        if notice.body.get("about") == "erasure"
-        and notice.body.get("reference") in references
-        and "to_party" in notice.body
-        and notice.occurred_at <= as_of
-    ]
-    first: dict[str, int] = {}
-    for party, at in sorted(told, key=lambda one: one[1]):
-        first.setdefault(party, at)
-    return first

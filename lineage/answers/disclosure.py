@@ -13,19 +13,23 @@ from typing import Any, Final
 import orjson
 
 from lineage.answers.cards import cards_at
-from lineage.answers.copies import erasure_state, holdings, live
+from lineage.answers.copies import holdings, live
+from lineage.answers.erasure import erasure_state
 from lineage.answers.heard import heard
 from lineage.answers.identities import Identities
 from lineage.answers.laws.asked import Asked
 from lineage.answers.laws.laws import law_part
 from lineage.answers.query import DisclosureQuery, Law, known_at_shown
 from lineage.answers.recipients import recipients
+from lineage.answers.retention import retention
+from lineage.answers.scope import laws_shown, residency_gaps
 from lineage.answers.secrecy import STATEMENT, Secrecy, secrecy_of
 from lineage.events.common import format_instant
 from lineage.facts import LEGAL_REQUEST
 from lineage.instants import from_datetime, write
 from lineage.judging.finding import AMBIGUOUS, finding, severity
 from lineage.judging.person import person_findings
+from lineage.judging.person_verdicts import PersonVerdicts
 from lineage.law.deadlines import deadline
 from lineage.tracing.history import Recorded
 from lineage.tracing.hops import SUBJECT, Hop
@@ -65,11 +69,13 @@ def disclosure(view: View, subject: int | None, query: DisclosureQuery, now: int
     gaps = _gaps(recorded, traced, marks, as_of, identities)
     cards = cards_at(view, as_of, known_at)
     copies = live(traced, as_of)
-    found = person_findings(view, traced, subject, as_of, known_at)
+    person = PersonVerdicts(view, traced, subject, known_at)
+    found = person_findings(person, as_of)
     unread = any(one["reason"] == UNREAD for one in gaps)
-    asked = Asked(view, query, subject, traced, tuple(hops), identities, as_of, known_at, unread)
-    part = law_part(asked)
-    gaps = [*gaps, *part.gaps]
+    part = law_part(Asked(view, query, person, tuple(hops), identities, as_of, unread))
+    moments = (as_of, *(hop.departed_at for hop in traced.hops))
+    homeless = residency_gaps(view, person.facts, moments, as_of, known_at)
+    gaps = [*gaps, *part.gaps, *homeless]
     return {
         "query": {**_echo(query, as_of, known_at, now), **part.query},
         "statement": STATEMENT,
@@ -79,7 +85,9 @@ def disclosure(view: View, subject: int | None, query: DisclosureQuery, now: int
         "recipients": recipients(traced, hops, planned, cards, identities, as_of),
         "excluded": _listed(excluded, identities),
         "holdings": holdings(copies, traced.wipes, as_of),
-        "erasure": erasure_state(view, traced, copies, as_of, known_at),
+        "erasure": erasure_state(person, identities, as_of, known_at),
+        "retention": retention(person, copies, as_of),
+        "laws": laws_shown(view, person.facts, query.law, as_of, known_at),
         "findings": [finding(seen) for seen in found if severity(seen) != AMBIGUOUS],
         "ambiguities": [finding(seen) for seen in found if severity(seen) == AMBIGUOUS],
         "deadline": _deadline(view, query),

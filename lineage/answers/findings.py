@@ -12,6 +12,7 @@ from lineage.judging.bulk import Bulk, each, first_of
 from lineage.judging.everybody import Everybody
 from lineage.judging.finding import finding
 from lineage.judging.person import person_findings
+from lineage.judging.person_verdicts import PersonVerdicts
 from lineage.judging.population import Population
 from lineage.judging.seen import Seen
 from lineage.mirror.mirror import Mirror
@@ -115,7 +116,7 @@ def _of_person(
     without = view.retracted_among(recorded.ordinals, known_at)
     recorded = heard(recorded, hidden, without, view.company)
     traced = Trace(recorded.until(OPEN, without), view.company)
-    return person_findings(view, traced, subject, as_of, known_at)
+    return person_findings(PersonVerdicts(view, traced, subject, known_at), as_of)
 
 
 def _of_everybody(

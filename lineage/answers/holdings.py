@@ -3,6 +3,7 @@
 from typing import Any
 
 from lineage.answers.query import HoldingsQuery
+from lineage.answers.retention import schedule
 from lineage.answers.secrecy import STATEMENT
 from lineage.instants import OPEN, write
 from lineage.mirror.select import standing
@@ -33,6 +34,7 @@ def holdings(view: View, query: HoldingsQuery, now: int) -> dict[str, Any]:
         "name": view.party_name(query.party, as_of, known_at),
         "holdings": [
             _holding(system, category, holding)
+            | {"retention": schedule(view, query.party, category, holding.since, as_of, known_at)}
             for system, category, holding in found
             if holding.since != OPEN or holding.cohort
         ],

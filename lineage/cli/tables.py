@@ -49,6 +49,7 @@ def disclosure(answer: Answer) -> Iterable[Any]:
         yield "No disclosure is recorded."
     yield from listed("Live copies", answer["holdings"], _holding)
     yield from _erasure(answer["erasure"])
+    yield from _retention(answer["retention"])
     yield from listed("Left out", answer["excluded"], lambda one: (one["event"], one["reason"]))
     yield from _gaps(answer)
     yield from listed("Findings", answer["findings"], _finding)
@@ -97,7 +98,7 @@ def parties(answer: Answer) -> Iterable[Any]:
 def holdings(answer: Answer) -> Iterable[Any]:
     asked = answer["query"]
     yield f"Held by {asked['party']} ({answer['name']}) as of {asked['as_of']}"
-    table = grid("system", "category", "people", "since", "certainty")
+    table = grid("system", "category", "people", "since", "certainty", "to be gone")
     for held in answer["holdings"]:
         table.add_row(
             held["system"],
@@ -105,6 +106,7 @@ def holdings(answer: Answer) -> Iterable[Any]:
             _bounds(held["people"]),
             held["since"],
             held["certainty"],
+            "\n".join(map(_scheduled, held["retention"])),
         )
     yield table if answer["holdings"] else "Nothing is recorded."
     if not answer["complete"]:
@@ -148,18 +150,39 @@ def _erasure(erasure: Answer) -> Iterable[Any]:
     yield from listed(
         "Copies that outlived the erasure",
         erasure["outstanding"],
-        lambda one: (one["party"], words(one["categories"])),
+        lambda one: (one["party"], words(one["categories"]), _confirmation(one)),
     )
     yield from listed(
         "Told of the erasure", erasure["notified"], lambda one: (one["party"], one["at"])
     )
 
 
+def _confirmation(one: Answer) -> str:
+    late = " (overdue)" if one["overdue"] else ""
+    return f"{one['status'].replace('_', ' ')}, to confirm by {one['confirm_by']}{late}"
+
+
+def _retention(retention: Answer) -> Iterable[Any]:
+    yield from listed("To be gone", retention["due"], _due)
+    if retention["undefined"] and retention["criteria"]:
+        yield "No schedule for the rest; the policy keeps it:"
+        yield from (f"  {one['says']} ({one['clause']})" for one in retention["criteria"])
+
+
+def _due(one: Answer) -> tuple[str, ...]:
+    due = one["due_at"] or f"{one['period']} after {one['starts'].replace('_', ' ')}"
+    return (one["party"], one["category"], due, "overdue" if one["overdue"] else one["rule"])
+
+
+def _scheduled(one: Answer) -> str:
+    return f"{one['first_due'] or one['starts'].replace('_', ' ')} ({one['period']}, {one['rule']})"
+
+
 def _gaps(answer: Answer) -> Iterable[Any]:
     yield from listed(
         "Gaps: this answer is not complete",
         answer["gaps"],
-        lambda one: (one["event"], one["holder"], one["category"], one["reason"]),
+        lambda one: (*(one[name] or "" for name in ("event", "holder", "category")), one["reason"]),
     )
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 
-from lineage.instants import OPEN
 from lineage.judging.histories import history_findings
 from lineage.judging.merge import merged
 from lineage.judging.person_verdicts import JudgedHop, PersonVerdicts, movement_findings
@@ -12,20 +11,16 @@ from lineage.policy.sequences.minors import not_removed
 from lineage.policy.sequences.retention import erased_early, kept_too_long
 from lineage.policy.sequences.tracks import tracks
 from lineage.tracing.hops import SUBJECT
-from lineage.tracing.trace import Trace
-from lineage.view import View
 
 
-def person_findings(
-    view: View, traced: Trace, subject: int | None, as_of: int, known_at: int = OPEN
-) -> list[Seen]:
-    """Findings as of a moment, as known at another, in order of time and code."""
-    person = PersonVerdicts(view, traced, subject, known_at)
+def person_findings(person: PersonVerdicts, as_of: int) -> list[Seen]:
+    """Findings as of a moment, in order of time and code."""
     judged = judged_findings(person, person, as_of)
-    found = merged((*judged, *history_findings(view, traced, known_at)))
-    if subject is None or not any(seen.facts for seen in found):
+    history = history_findings(person.view, person.traced, person.known_at)
+    found = merged((*judged, *history))
+    if person.subject is None or not any(seen.facts for seen in found):
         return found
-    pseudonym = view.facts.pseudonym(subject)
+    pseudonym = person.view.facts.pseudonym(person.subject)
     return [_without(seen, pseudonym) for seen in found] if pseudonym else found
 
 

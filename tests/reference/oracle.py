@@ -7,7 +7,7 @@ answers what of the disclosure can be told without packs and names.
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.reference import record
@@ -230,24 +230,90 @@ def _erasure(story: Story, copies: list[Copy], events: list[Event], question: Qu
         for erasure in story.erasures
         if erasure.holder in story.company and erasure.ends_holdings
     ]
-    outstanding: dict[str, set[str]] = defaultdict(set)
-    for copy in copies:
-        if copy.stale and copy.live(question.as_of):
-            outstanding[copy.move.receiver].add(copy.category)
     holders = {copy.move.receiver for copy in copies} - story.company
     told: dict[str, datetime] = {}
     for party, at in _tellings(story, events, question):
-        if party in holders:
-            told[party] = min(at, told.get(party, at))
+        told[party] = min(at, told.get(party, at))
     return {
         "executed_at": written(max(executed)) if executed else None,
-        "outstanding": [
-            {"party": party, "categories": sorted(categories)}
-            for party, categories in sorted(outstanding.items())
-            if party not in story.company and party != SUBJECT
+        "outstanding": _outstanding(story, copies, told, question.as_of),
+        "notified": [
+            {"party": party, "at": written(at)}
+            for party, at in sorted(told.items())
+            if party in holders
         ],
-        "notified": [{"party": party, "at": written(at)} for party, at in sorted(told.items())],
+        "confirmed": _confirmed(story),
+        "came_back": _came_back(story, copies, question.as_of),
+        "unproven": [],
     }
+
+
+def _outstanding(
+    story: Story, copies: list[Copy], told: dict[str, datetime], as_of: datetime
+) -> list[Answer]:
+    """Stale copies outside the company, and by when their holders had to confirm they are gone."""
+    left = [
+        copy
+        for copy in copies
+        if copy.stale and copy.live(as_of) and copy.move.receiver not in {*story.company, SUBJECT}
+    ]
+    rows = []
+    for party in sorted({copy.move.receiver for copy in left}):
+        here = [copy for copy in left if copy.move.receiver == party]
+        back = sorted({_order(copy.move) for copy in here if story.came_back(copy)})
+        asked = [(one.at, one.status) for one in story.erasures if _unsure(one, party)]
+        status = max(asked)[1] if asked else "notified" if party in told else "not_told"
+        confirm_by = min(story.erased_at(copy) for copy in here) + timedelta(days=30)
+        rows.append(
+            {
+                "party": party,
+                "categories": sorted({copy.category for copy in here}),
+                "status": "came_back" if back else status,
+                "notified_at": written(told[party]) if party in told else None,
+                "confirm_by": written(confirm_by),
+                "overdue": confirm_by <= as_of,
+                "re_introduced_by": [event_id for _, (_, event_id) in back],
+            }
+        )
+    return rows
+
+
+def _unsure(erasure: Erasure, party: str) -> bool:
+    return erasure.holder == party and erasure.status != "confirmed"
+
+
+def _order(move: Move) -> tuple[datetime, Identity]:
+    return move.departs, move.identity
+
+
+def _confirmed(story: Story) -> list[Answer]:
+    last: dict[tuple[str, str], datetime] = {}
+    for erasure in story.erasures:
+        if erasure.ends_holdings and erasure.holder not in story.company:
+            for category in erasure.categories or {"all"}:
+                key = (erasure.holder, category)
+                last[key] = max(erasure.at, last.get(key, erasure.at))
+    return [
+        {"party": party, "category": category, "at": written(at)}
+        for (party, category), at in sorted(last.items())
+    ]
+
+
+def _came_back(story: Story, copies: list[Copy], as_of: datetime) -> list[Answer]:
+    back = [copy for copy in copies if story.came_back(copy)]
+    moves = {(copy.move.arrives, copy.move.identity): copy.move for copy in back}
+    return [
+        {
+            "event": move.identity[1],
+            "party": move.receiver,
+            "categories": sorted(copy.category for copy in back if copy.move == move),
+            "at": written(move.arrives),
+            "still_held": any(
+                as_of < min(one.erased, move.ends) for one in back if one.move == move
+            ),
+        }
+        for _, move in sorted(moves.items())
+    ]
 
 
 def _tellings(story: Story, events: list[Event], question: Question) -> list[tuple[str, datetime]]:

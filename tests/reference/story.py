@@ -209,6 +209,20 @@ class Story:
             return all(copy.stale for copy in received)
         return True
 
+    def came_back(self, copy: Copy) -> bool:
+        """Whether it is old data, and its holder had confirmed before that it was gone."""
+        holder = copy.move.receiver
+        return (
+            copy.stale
+            and not holder.startswith("@")
+            and any(at < copy.move.arrives for at in self._confirmed({holder}, copy.category))
+        )
+
+    def erased_at(self, copy: Copy) -> datetime:
+        """When the company erased what a copy is of: the first time since it arrived, or last."""
+        erased = self._confirmed(self.company, copy.category)
+        return min((at for at in erased if at >= copy.move.arrives), default=max(erased))
+
     def in_doubt(self, copy: Copy, at: datetime) -> bool:
         """Whether it may be gone though nothing confirms it."""
         return any(

@@ -31,7 +31,8 @@ def test_who_erased_holds_nothing_and_is_still_named(scenario: Scenario) -> None
 def test_before_the_erasures_everything_was_held(scenario: Scenario) -> None:
     """The answer as of an earlier day is the answer of that day."""
     answer = scenario.where(subject="DOT", as_of="2026-03-19T00:00:00Z")
-    assert answer["erasure"] == {"executed_at": None, "outstanding": [], "notified": []}
+    assert answer["erasure"].pop("executed_at") is None
+    assert set(map(len, answer["erasure"].values())) == {0}
     assert listed(answer["holdings"], "PGN") == [
         {"holder": "AUK", "categories": ["email"]},
         {"holder": "NIM", "categories": ["audio", "email", "first_name"]},

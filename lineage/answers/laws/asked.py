@@ -14,6 +14,7 @@ from lineage.facts import PARTY, FactBook
 from lineage.instants import from_datetime
 from lineage.judging.case import DISCLOSING, Case, PersonCase
 from lineage.judging.lens import Lens
+from lineage.judging.person_verdicts import PersonVerdicts
 from lineage.policy.version import versions_of
 from lineage.tracing.hops import SUBJECT, Hop
 from lineage.tracing.trace import Trace
@@ -30,14 +31,12 @@ class Asked:
 
     view: View
     query: DisclosureQuery
-    subject: int | None
-    traced: Trace
+    judged: PersonVerdicts
     """Everything that had happened of the person."""
     disclosed: tuple[Hop, ...]
     """Those movements that are disclosures to somebody (GDPR Art. 4(9))."""
     identities: Identities
     as_of: int
-    known_at: int
     unread: bool = False
     """Whether there are bulk movements that may include the person, which nobody looked into."""
 
@@ -47,10 +46,23 @@ class Asked:
         received = self.query.received_at
         return self.as_of if received is None else from_datetime(received)
 
-    @cached_property
+    @property
+    def subject(self) -> int | None:
+        """The person's number."""
+        return self.judged.subject
+
+    @property
+    def traced(self) -> Trace:
+        return self.judged.traced
+
+    @property
+    def known_at(self) -> int:
+        return self.judged.known_at
+
+    @property
     def person(self) -> FactBook:
         """What was stated of the person."""
-        return self.view.facts.about(self.subject)
+        return self.judged.facts
 
     @cached_property
     def cases(self) -> Mapping[int, PersonCase]:

@@ -51,21 +51,26 @@ def moved_after(person: PersonVerdicts) -> Iterator[Seen]:
 
 def not_propagated(person: PersonVerdicts, as_of: int) -> Iterator[Seen]:
     """Holders of a copy that should be gone, when the time to confirm has passed."""
-    if not person.traced.wipes.company_erased:
-        return
-    wipes = _by_company(person)
     overdue: dict[str, dict[str, int]] = defaultdict(dict)
-    for copy in person.live(as_of):
-        if not copy.stale or copy.hop.receiver.startswith("@"):
-            continue
-        due = _erased_at(copy, wipes) + _confirmation(person, as_of)
-        if due <= as_of and copy.hop.receiver not in person.view.company:
+    for copy, due in outstanding(person, as_of):
+        # Nobody can confirm for the world, or for all other users.
+        if due <= as_of and not copy.hop.receiver.startswith("@"):
             overdue[copy.hop.receiver][copy.category] = due
     for holder, categories in overdue.items():
         reason = f"nothing confirms that {holder} erased {', '.join(sorted(categories))}"
         at, rule = min(categories.values()), "erasure.not-propagated"
         seen = of_party(holder, at, "erasure-not-propagated", reason, rule)
         yield seen._replace(clauses=CLAUSES, policy=NOT_PERMITTED)
+
+
+def outstanding(person: PersonVerdicts, as_of: int) -> Iterator[tuple[Held, int]]:
+    """(copy outside the company that should be gone, when the time to confirm ends)."""
+    if not person.traced.wipes.company_erased:
+        return
+    wipes, given = _by_company(person), _confirmation(person, as_of)
+    for copy in person.live(as_of):
+        if copy.stale and copy.hop.receiver not in person.view.company:
+            yield copy, _erased_at(copy, wipes) + given
 
 
 def unproven(person: PersonVerdicts) -> Iterator[Seen]:
