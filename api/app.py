@@ -26,6 +26,7 @@ from api.routes import (
     health,
     holdings,
     metrics,
+    notices,
     parties,
     quarantine,
 )
@@ -41,6 +42,7 @@ OPERATIONS: Final = (
     *flows.OPERATIONS,
     *parties.OPERATIONS,
     *holdings.OPERATIONS,
+    *notices.OPERATIONS,
     *quarantine.OPERATIONS,
     *health.OPERATIONS,
     *metrics.OPERATIONS,

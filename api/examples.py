@@ -288,6 +288,24 @@ HOLDINGS: Final = _answer(
     ],
 )
 
+DEFERRED_NOTICES: Final = _answer(
+    {"command": "deferred-notices", **_AT},
+    waiting=[
+        {
+            "event": "m-sheriff",
+            "source": "//sample.example/records",
+            "occurred_at": _ARRIVED,
+            "party": "sample-sheriff",
+            "categories": ["email"],
+            "orders": ["order-7"],
+            "legal_bases": ["18 U.S.C. 2705(b)"],
+            "ended_at": "2025-08-01T00:00:00Z",
+            "people": {"all": 2, "told": 1, "waiting": 1},
+        }
+    ],
+    in_force=[{"order": "order-8", "legal_basis": "unknown", "ends_at": "2026-01-01T00:00:00Z"}],
+)
+
 QUARANTINE: Final = {
     "complete": True,
     "next": None,

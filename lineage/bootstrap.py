@@ -11,6 +11,7 @@ from networkx import MultiDiGraph
 from lineage import access, instants
 from lineage.access import AccessJournal
 from lineage.announcing import Announcer
+from lineage.answers.deferred_notices import deferred_notices
 from lineage.answers.disclosure import disclosure
 from lineage.answers.explain import explanation
 from lineage.answers.findings import findings, standing_findings
@@ -182,6 +183,10 @@ class Lineage:
     def holdings(self, query: HoldingsQuery) -> dict[str, Any]:
         """What a party holds, of how many people."""
         return holdings(self.view(), query, instants.now())
+
+    def deferred_notices(self, query: Moments) -> dict[str, Any]:
+        """Whom to tell of what secrecy orders hid, now that these have ended."""
+        return deferred_notices(self.view(), query, instants.now())
 
     def what_if(self, query: WhatIfQuery) -> dict[str, Any]:
         """What would be left without a tool if something ended. Raises NotFound."""

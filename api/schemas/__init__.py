@@ -7,9 +7,11 @@ from api.schemas.base import Problem
 from api.schemas.disclosure import Disclosure
 from api.schemas.explanation import Explanation
 from api.schemas.intake import Live, QuarantinePage, Ready, Recorded, Replayed
+from api.schemas.notices import DeferredNotices
 from api.schemas.record import Findings, Flows, Graph, Holdings, OneParty, Parties
 
 __all__ = [
+    "DeferredNotices",
     "Disclosure",
     "Explanation",
     "Findings",

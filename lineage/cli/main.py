@@ -14,7 +14,17 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from lineage import __version__
-from lineage.cli import ask, explain, ingest, maintain, packs, quarantine, store, suppose
+from lineage.cli import (
+    ask,
+    explain,
+    ingest,
+    maintain,
+    notices,
+    packs,
+    quarantine,
+    store,
+    suppose,
+)
 from lineage.cli.deferred import deferred
 from lineage.errors import LineageError, UsageError
 
@@ -46,6 +56,7 @@ def build() -> TyperGroup:
     ask.register(app)
     explain.register(app)
     suppose.register(app)
+    notices.register(app)
     maintain.register(app)
     app.add_typer(quarantine.app, name="quarantine")
     app.add_typer(store.app, name="store")
