@@ -7,7 +7,7 @@ are appended. Sparse things (arrival, end of access, links, details) are kept ap
 
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
 import numpy as np
@@ -17,6 +17,7 @@ from pyroaring import BitMap
 
 from lineage.activities import Activity, Flow
 from lineage.instants import OPEN
+from lineage.mirror.by_activity import ByActivity
 from lineage.mirror.cohorts import Cohort, Cohorts
 from lineage.mirror.growable import Flags, Growable, Sparse
 from lineage.mirror.people import People
@@ -49,6 +50,7 @@ class Mirror:
         self.stated = Flags()
         """People of whom a fact was ever stated, by number."""
         self._people: People | None = None
+        self._by_activity = ByActivity()
         self.completed = Sparse(np.int64)
         self.ended = Sparse(np.int64)
         self._links = Sparse(np.uint32)
@@ -80,6 +82,12 @@ class Mirror:
                 self._people.extend(self.events, self.rows.runs())
             return self._people
 
+    def events_of(self, numbers: Iterable[int]) -> NDArray[np.uint32]:
+        """Every event of some activities, ascending."""
+        with self._lock:
+            self._by_activity.extend(self.activity.view)
+            return self._by_activity.events(numbers, self.activity.view)
+
     @property
     def nbytes(self) -> int:
         """Memory of the columns, without the few objects that stand for activities."""
@@ -99,6 +107,7 @@ class Mirror:
             self._details,
             self._detail_text,
             self.cohorts,
+            self._by_activity,
         )
         people = self._people.nbytes if self._people else 0
         return sum(column.nbytes for column in columns) + people

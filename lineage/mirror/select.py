@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lineage.activities import Activity
+from lineage.instants import OPEN
 from lineage.mirror.mirror import Mirror
 from lineage.mirror.people import Rows
 
@@ -15,9 +16,11 @@ def standing(
 ) -> NDArray[np.bool_]:
     """For each event whether it had happened and was recorded by then, and was not taken back."""
     events = mirror.events
-    kept = (mirror.occurred_at.view[:events] <= as_of) & (
-        mirror.recorded_at.view[:events] <= known_at
-    )
+    kept = np.ones(events, dtype=np.bool_)
+    if as_of != OPEN:
+        kept &= mirror.occurred_at.view[:events] <= as_of
+    if known_at < mirror.newest_recorded_at:
+        kept &= mirror.recorded_at.view[:events] <= known_at
     for identity in retracted:
         kept[mirror.find(identity)] = False
     return kept

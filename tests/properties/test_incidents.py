@@ -5,10 +5,13 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyroaring import BitMap
 
 from lineage import instants
 from lineage.bootstrap import Lineage
 from lineage.instants import OPEN
+from lineage.stores.base import ManifestRow
+from lineage.stores.members import pack
 from lineage.tracing.incident.incident import Incident
 from tests.builders import Event, day
 from tests.properties.strategies import (
@@ -47,14 +50,42 @@ known = st.sampled_from([None, None, None, RECORDED_FROM, RECORDED_FROM + 1])
 
 
 @settings(max_examples=MANY)
-@given(worlds(WORLD), incidents(), known)
+@given(worlds(WORLD), incidents(), known, st.sampled_from([None, ("ANA",), PEOPLE]))
 def test_traces_are_those_of_the_specification(
-    events: list[Event], incident: Incident, known_at: int | None
+    events: list[Event],
+    incident: Incident,
+    known_at: int | None,
+    cohort: tuple[str, ...] | None,
 ) -> None:
-    """What was exposed, and where it went on in both readings, by the same earliest paths."""
+    """What was exposed, and where it went on in both readings, by the same earliest paths.
+
+    The people of a cohort whose manifest was read are as good as named.
+    """
+    people = [one for one in cohort or () if one in named(events)]
+    for event in events:
+        if people and "cohort" in event["data"]:
+            event["data"]["cohort"]["count"] = len(people)
     lineage = lineage_on(ReferenceStore())
     fill(lineage, events)
+    if people:
+        numbers = BitMap(lineage.directory.find(one) or 0 for one in people)
+        row = ManifestRow("0" * 64, 0, chunks=pack(numbers))
+        lineage.view().mirror.cohorts.read([(0, row)], 0)
+        events = [spelt_out(event, people) for event in events]
     assert answer(lineage, incident, known_at) == specified(events, incident, known_at)
+
+
+def named(events: Iterable[Event]) -> set[str]:
+    """Everybody whom any event names."""
+    return {who for event in events for who in event["data"].get("subjects") or ()}
+
+
+def spelt_out(event: Event, people: list[str]) -> Event:
+    """An event of a cohort as one that names its people."""
+    data = dict(event["data"])
+    if data.pop("cohort", None):
+        data["subjects"] = people
+    return {**event, "data": data}
 
 
 def answer(lineage: Lineage, incident: Incident, known_at: int | None) -> dict[str, Any]:

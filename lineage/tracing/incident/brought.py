@@ -2,7 +2,8 @@
 
 Whom a movement of everyone held was of follows from what its sender had received, from what it
 says it derives from, and, for the company, whose collections need not be recorded, from what it
-had sent of a person and not erased since. Nobody is known of a cohort.
+had sent of a person and not erased since. Of a cohort whose manifest could not be read nobody is
+known.
 """
 
 import numpy as np
@@ -35,7 +36,7 @@ class Brought:
 
     def gone_at(self, found: Copies, reach: Reach = ends) -> Instants:
         """When each copy was next erased, in one way or another; OPEN where it was not."""
-        entries = np.unique(found.entry)
+        entries = np.flatnonzero(np.bincount(found.entry, minlength=1))
         used = {
             int(one): self._layout.places[one] for one in np.unique(self._layout.place[entries])
         }
@@ -46,7 +47,8 @@ class Brought:
     def members(self, ordinal: int, entry: int) -> Subjects:
         """Everybody whose category a movement of many brought, each once, ascending."""
         if self._who[ordinal] != ALL_HELD:
-            return NOBODY
+            people = self._record.cohort(ordinal)
+            return NOBODY if people is None else people
         if (ordinal, entry) not in self._members:
             # A circle of events that say they derive from each other comes back here.
             self._members[ordinal, entry] = NOBODY

@@ -38,20 +38,28 @@ def erasures(record: Record, holders: frozenset[str]) -> list[Erasure]:
     ends = number[order].searchsorted(np.array(list(acts), dtype=number.dtype), side="right")
     named = dict(zip(acts, np.split(order, ends[:-1]), strict=True)) if acts else {}
     at = record.mirror.occurred_at.view
-    wide = _wide(record, acts)
-    return [
-        Erasure(act, subjects[named[one]], at[ordinals[named[one]]], *wide[one])
+    found = {
+        one: Erasure(act, subjects[named[one]], at[ordinals[named[one]]], [], [])
         for one, act in acts.items()
-    ]
-
-
-def _wide(record: Record, acts: Iterable[int]) -> dict[int, tuple[list[int], list[int]]]:
-    found: dict[int, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
+    }
     for ordinal, who in record.wide(acts):
-        everybody, anybody = found[int(record.mirror.activity.view[ordinal])]
-        at = int(record.mirror.occurred_at.view[ordinal])
-        (anybody if who == COHORT else everybody).append(at)
-    return found
+        one = int(record.mirror.activity.view[ordinal])
+        found[one] = _and_of_many(record, found[one], ordinal, who)
+    return list(found.values())
+
+
+def _and_of_many(record: Record, erasure: Erasure, ordinal: int, who: int) -> Erasure:
+    """With one of a cohort, or of everybody."""
+    at = int(record.mirror.occurred_at.view[ordinal])
+    if who != COHORT:
+        return erasure._replace(everybody=[*erasure.everybody, at])
+    people = record.cohort(ordinal)
+    if people is None:
+        return erasure._replace(anybody=[*erasure.anybody, at])
+    return erasure._replace(
+        subjects=np.concatenate((erasure.subjects, people)),
+        at=np.concatenate((erasure.at, np.full(len(people), at))),
+    )
 
 
 def ends(act: ErasureAct, place: Place, certain: bool) -> bool:
@@ -99,22 +107,30 @@ class NextErasure:
         self._times, rank = np.unique(np.concatenate(times), return_inverse=True)
         self._span = np.int64(len(self._times) + 1)
         self._sorted = np.sort(dense * self._span + rank)
+        people = self._keys.astype(np.uint32)
+        self._people = np.zeros(int(people.max(initial=0)) + 1, dtype=np.bool_)
+        self._people[people] = True
 
     def after(self, places: NDArray[np.uint32], subjects: Subjects, at: Instants) -> Instants:
         """For each (place, person, moment) when the next erasure was, OPEN where none was."""
         found = np.full(len(at), OPEN, dtype=np.int64)
         if len(self._keys):
-            self._named(found, _keys(places, subjects), at)
+            # Few people had anything erased: to look at the others' keys would cost most.
+            some = self._people.take(subjects, mode="clip") & (subjects < len(self._people))
+            hits = np.flatnonzero(some)
+            self._named(found, hits, _keys(places[hits], subjects[hits]), at)
         for number, times in self._wide.items():
             here = np.flatnonzero(places == number)
             following = times.searchsorted(at[here])
             found[here] = np.minimum(found[here], np.append(times, OPEN)[following])
         return found
 
-    def _named(self, found: Instants, keys: NDArray[np.uint64], at: Instants) -> None:
+    def _named(
+        self, found: Instants, hits: NDArray[np.intp], keys: NDArray[np.uint64], at: Instants
+    ) -> None:
         dense = self._keys.searchsorted(keys)
-        hits = np.flatnonzero(self._keys.take(dense, mode="clip") == keys)
-        dense = dense[hits]
+        met = self._keys.take(dense, mode="clip") == keys
+        hits, dense = hits[met], dense[met]
         wanted = dense * self._span + self._times.searchsorted(at[hits])
         following = self._sorted.take(self._sorted.searchsorted(wanted), mode="clip")
         next_dense, rank = np.divmod(following, self._span)

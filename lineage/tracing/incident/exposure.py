@@ -115,7 +115,9 @@ def held(record: Record, brought: Brought, incident: Incident) -> Held:
 def exposure(record: Record, held: Held, incident: Incident) -> Exposure:
     """What was held, in the state in which it was."""
     layout, copies = record.layout, held.copies
-    state, unsure = _states(layout, incident, np.unique(copies.entry))
+    state, unsure = _states(
+        layout, incident, np.flatnonzero(np.bincount(copies.entry, minlength=1))
+    )
     possible = held.possible | unsure[copies.entry]
     rows = Exposed(
         copies.subjects,

@@ -71,7 +71,9 @@ class Layout:
         self.sent_from, self.sent_to = stock[: len(here)], stock[len(here) :]
         """Indices into `stocks`: what it can come from, and what it adds to."""
         derived = {one.holder: number for number, one in enumerate(self.stocks) if not one.category}
-        self.any_stock = np.array([derived.get(one.holder, -1) for one in self.stocks])
+        self.any_stock: Numbers = np.array(
+            [derived.get(one.holder, -1) for one in self.stocks], dtype=np.intp
+        )
         """By stock, that of the same holder which stands for all categories; -1 for none."""
         parties = [stock.holder for stock in here + there]
         self.parties, party = _numbered(parties)

@@ -75,7 +75,8 @@ def _places(links: Links, there: Copies) -> Numbers:
 def _said(record: Record, found: Copies) -> Links:
     """Each copy with each entry of each event it says it came of that ended at its sender."""
     layout = record.layout
-    events, first, count = np.unique(found.ordinals, return_index=True, return_counts=True)
+    first = np.flatnonzero(np.diff(found.ordinals, prepend=np.uint32(0xFFFFFFFF)))
+    events, count = found.ordinals[first], np.diff(first, append=len(found.ordinals))
     place, parents = record.mirror.links(events)
     flow = record.mirror.activity.view[parents].astype(np.intp)
     stands = record.stands[parents] & record.is_flow[flow]
@@ -116,7 +117,7 @@ def _circular(record: Record, subjects: Subjects, children: Ordinals, parents: O
         at = record.mirror.occurred_at.view
         theirs = record.stands[older] & (at[older] == at[children[pair]])
         theirs &= record.is_flow[record.mirror.activity.view[older]]
-        theirs &= record.mirror.people.named(older, subjects[pair]) | record.is_wide(older)
+        theirs &= record.may_be_of(older, subjects[pair])
         pair, ancestor = pair[theirs], older[theirs]
         found[pair[ancestor == children[pair]]] = True
         new = ~np.isin(_keys(pair.astype(np.uint32), ancestor), seen)

@@ -84,12 +84,26 @@ def _onward(
         reachable(record.layout, incident),
         lambda one: (one.departed_at >= incident.begins_at) & affected[one.subjects],
     )
+    begin = begin._replace(origins=_that_feed(record, begin.origins, hops, affected))
     person = np.cumsum(affected) - 1
     parts = [
         _reached(record, brought, incident, person - first, *_of(hops, begin, person, first))
         for first in range(0, max(1, int(person[-1]) + 1), PEOPLE_AT_ONCE)
     ]
     return _joined(parts)
+
+
+def _that_feed(record: Record, origins: Held, hops: Copies, affected: Flags) -> Held:
+    """Origins of which anything may have gone on: most people's data stay where they are."""
+    layout = record.layout
+    moved = np.zeros(len(affected), dtype=np.bool_)
+    moved[hops.subjects] = True
+    sent = np.zeros(len(layout.stocks) + 1, dtype=np.bool_)
+    sent[layout.sent_from[np.flatnonzero(np.bincount(hops.entry, minlength=1))]] = True
+    # Behind the last stock stands what is never sent: there -1, no stock of all categories, leads.
+    stock = layout.sent_to[origins.copies.entry]
+    feeds = sent[stock] | sent[layout.any_stock[stock]]
+    return origins.where(moved[origins.copies.subjects] & feeds)
 
 
 def _of(hops: Copies, begin: Begin, person: Numbers, first: int) -> tuple[Copies, Begin]:

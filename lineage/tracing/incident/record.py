@@ -1,6 +1,6 @@
 """What a trace reads: events that stand, chosen by activity, with their times and people."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any, Final, NamedTuple
 
@@ -41,8 +41,16 @@ class Moves(NamedTuple):
 class Record:
     """The mirror, less the events that do not stand: not yet known, taken back, or hidden."""
 
-    def __init__(self, mirror: Mirror, stands: Flags, company: frozenset[str]) -> None:
+    def __init__(
+        self,
+        mirror: Mirror,
+        stands: Flags,
+        company: frozenset[str],
+        known_at: int = OPEN,
+    ) -> None:
+        """`known_at` is the moment by which the people of a cohort must have been known."""
         self.mirror, self.stands, self.company = mirror, stands, company
+        self._known_at = known_at
         self.flows = {
             number: flow
             for number, flow in mirror.flows()
@@ -67,10 +75,20 @@ class Record:
         """Standing events that name nobody and concern a cohort, or everyone held."""
         return frozenset(ordinal for ordinal, _ in self.mirror.wide if self.stands[ordinal])
 
-    def is_wide(self, ordinals: Ordinals) -> Flags:
-        """Whether each event is of everyone its sender held."""
-        everybodys = [ordinal for ordinal, who in self.mirror.wide if who == ALL_HELD]
-        return np.isin(ordinals, np.array(everybodys, dtype=np.uint32))
+    def may_be_of(self, ordinals: Ordinals, subjects: Subjects) -> Flags:
+        """Whether each event names the person, or is of everyone its sender held."""
+        found = self.mirror.people.named(ordinals, subjects)
+        for ordinal, who in self.mirror.wide:
+            here = np.flatnonzero(ordinals == ordinal)
+            if who == ALL_HELD:
+                found[here] = True
+            elif len(here) and (people := self.cohort(ordinal)) is not None:
+                found[here] = np.isin(subjects[here], people)
+        return found
+
+    def numbers(self, wanted: Callable[[Flow], bool]) -> list[int]:
+        """Numbers of the flows that are wanted."""
+        return [number for number, flow in self.flows.items() if wanted(flow)]
 
     def acts(self, holders: frozenset[str]) -> dict[int, ErasureAct]:
         """Erasures at some holders, by number."""
@@ -82,11 +100,9 @@ class Record:
 
     def events(self, numbers: Iterable[int]) -> Ordinals:
         """Standing events of some activities, ascending."""
-        wanted = np.zeros(len(self.mirror.activities), dtype=np.bool_)
-        wanted[list(numbers)] = True
-        found = wanted.take(self.mirror.activity.view[: len(self.stands)])
-        found &= self.stands
-        return np.flatnonzero(found).astype(np.uint32)
+        found = self.mirror.events_of(numbers)
+        found = found[: found.searchsorted(len(self.stands))]
+        return found[self.stands[found]]
 
     def wide(self, numbers: Iterable[int]) -> list[tuple[int, int]]:
         """(ordinal, COHORT or ALL_HELD) of standing events of some activities that name nobody."""
@@ -96,6 +112,11 @@ class Record:
             for ordinal, who in self.mirror.wide
             if self.stands[ordinal] and int(self.mirror.activity.view[ordinal]) in wanted
         ]
+
+    def cohort(self, ordinal: int) -> Subjects | None:
+        """The people of an event's cohort, ascending; None where they are not known."""
+        people = self.mirror.members(ordinal, self._known_at)
+        return None if people is None else np.frombuffer(people.to_array(), dtype=np.uint32)
 
     def moves(self, numbers: Iterable[int]) -> Moves:
         """Movements of some flows, of the people they name, ascending by ordinal."""
