@@ -56,14 +56,16 @@ class AccessJournal:
         self,
         who: str,
         what: str,
-        subject: str,
+        subject: str | None,
         *,
         audience: str | None = None,
         law: str | None = None,
         scope: str | None = None,
+        about: str | None = None,
     ) -> None:
         """Note a query about a person, before it is answered. `subject` is the raw identifier.
 
+        It is None where the answer is about everybody whom something concerns, which `about` names.
         `who` is a token's name, `local` or `cli`; `what` a route's template or a command; None
         stands for what does not apply. Raises StoreUnavailable; then the query must not be
         answered.
@@ -74,9 +76,10 @@ class AccessJournal:
                 "who": who,
                 "what": what,
                 "scope": scope,
-                "subject": self._pseudonym(subject),
+                "subject": None if subject is None else self._pseudonym(subject),
                 "audience": audience,
                 "law": law,
+                **({} if about is None else {"about": about}),
             },
             option=orjson.OPT_APPEND_NEWLINE,
         )

@@ -18,6 +18,9 @@ from lineage.answers.findings import findings, standing_findings
 from lineage.answers.flows import flows, parties, party
 from lineage.answers.graph import GraphQuery, graph, graph_answer
 from lineage.answers.holdings import holdings
+from lineage.answers.incident.answer import trace_answer
+from lineage.answers.incident.query import TraceQuery
+from lineage.answers.incident.traced import Traced, traced
 from lineage.answers.quarantine import quarantine_page, replay
 from lineage.answers.query import (
     DisclosureQuery,
@@ -66,6 +69,7 @@ class Lineage:
         self._facts = FactBook()
         self._lock = threading.Lock()
         self._view: View | None = None
+        self._traced: tuple[tuple[int, TraceQuery], Traced] | None = None
         self._viewed = -1
         """Sequence number of the newest batch that the view takes in."""
 
@@ -187,6 +191,23 @@ class Lineage:
     def deferred_notices(self, query: Moments) -> dict[str, Any]:
         """Whom to tell of what secrecy orders hid, now that these have ended."""
         return deferred_notices(self.view(), query, instants.now())
+
+    def trace(self, query: TraceQuery) -> dict[str, Any]:
+        """A page of who is exposed by a breach and what to do. Raises NotFound, Untraceable."""
+        return trace_answer(self.traced(query), query, self.pseudonyms, instants.now())
+
+    def traced(self, query: TraceQuery) -> Traced:
+        """A breach, worked out; what was worked out last is kept for its next page."""
+        view = self.view()
+        asked = query.model_copy(update={"cursor": None, "limit": 1})
+        key = (self.mirror.sequence, asked)
+        if self._traced is None or self._traced[0] != key or self._traced[1].view is not view:
+            self._traced = (key, traced(view, query, instants.now()))
+        return self._traced[1]
+
+    def pseudonyms(self, numbers: list[int]) -> dict[int, str]:
+        """What stands for each of some people."""
+        return {number: self.directory.pseudonym(number) for number in dict.fromkeys(numbers)}
 
     def what_if(self, query: WhatIfQuery) -> dict[str, Any]:
         """What would be left without a tool if something ended. Raises NotFound."""

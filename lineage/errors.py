@@ -13,6 +13,7 @@ LineageError
 ├── KeyMismatch               the store was made with another key file
 ├── KeyFileError              the key file is missing, unreadable or malformed
 ├── NotFound                  what was asked for is not in the record
+├── Untraceable               a breach whose window has no moment that has come
 ├── UsageError                the caller asked for something that makes no sense
 ├── DeliveryError             an event did not surely reach the record; raised where events are sent
 │   ├── EventRefused          it could not be recorded as it stands; nothing was sent
@@ -115,6 +116,12 @@ class NotFound(LineageError):
     """What was asked for by its id is not in the record."""
 
     code = "not-found"
+
+
+class Untraceable(LineageError):
+    """A breach has no moment that could be traced: its window is empty, inverted, or to come."""
+
+    code = "untraceable"
 
 
 class UsageError(LineageError):

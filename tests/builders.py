@@ -49,7 +49,10 @@ def an_event(
 
 
 def who(
-    people: Sequence[str] | None, *, all_held: bool = False, cohort: int | None = None
+    people: Sequence[str | dict[str, Any]] | None,
+    *,
+    all_held: bool = False,
+    cohort: int | None = None,
 ) -> dict[str, Any]:
     """The part of an event's data that says whose data it is about."""
     if cohort is not None:
@@ -64,7 +67,7 @@ def a_movement(
     kind: str = "disclose",
     sender: str = COMPANY,
     receiver: str = "NIM",
-    people: Sequence[str] = ("ANA",),
+    people: Sequence[str | dict[str, Any]] = ("ANA",),
     categories: Iterable[str] = ("email",),
     all_held: bool = False,
     cohort: int | None = None,

@@ -24,6 +24,7 @@ from lineage.cli import (
     quarantine,
     store,
     suppose,
+    trace,
 )
 from lineage.cli.deferred import deferred
 from lineage.errors import LineageError, UsageError
@@ -57,6 +58,7 @@ def build() -> TyperGroup:
     explain.register(app)
     suppose.register(app)
     notices.register(app)
+    trace.register(app)
     maintain.register(app)
     app.add_typer(quarantine.app, name="quarantine")
     app.add_typer(store.app, name="store")

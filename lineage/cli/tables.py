@@ -51,7 +51,7 @@ def disclosure(answer: Answer) -> Iterable[Any]:
     yield from _erasure(answer["erasure"])
     yield from _retention(answer["retention"])
     yield from listed("Left out", answer["excluded"], lambda one: (one["event"], one["reason"]))
-    yield from _gaps(answer)
+    yield from gap_tables(answer)
     yield from listed("Findings", answer["findings"], _finding)
     yield from _deadline(answer["deadline"])
     yield answer["statement"]
@@ -103,7 +103,7 @@ def holdings(answer: Answer) -> Iterable[Any]:
         table.add_row(
             held["system"],
             held["category"],
-            _bounds(held["people"]),
+            bounded(held["people"]),
             held["since"],
             held["certainty"],
             "\n".join(map(_scheduled, held["retention"])),
@@ -178,7 +178,7 @@ def _scheduled(one: Answer) -> str:
     return f"{one['first_due'] or one['starts'].replace('_', ' ')} ({one['period']}, {one['rule']})"
 
 
-def _gaps(answer: Answer) -> Iterable[Any]:
+def gap_tables(answer: Answer) -> Iterable[Any]:
     yield from listed(
         "Gaps: this answer is not complete",
         answer["gaps"],
@@ -225,7 +225,7 @@ def _end(end: Answer) -> str:
     return f"{end['party']}{system}{place}"
 
 
-def _bounds(people: Answer) -> str:
+def bounded(people: Answer) -> str:
     lower, upper = people["lower"], people["upper"]
     if upper == "unknown":
         return f"{lower:,} or more"

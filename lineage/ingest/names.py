@@ -7,7 +7,7 @@ person's pseudonym: the same in every event, hence identities still match.
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 import orjson
@@ -40,14 +40,22 @@ def people_in(body: Mapping[str, Any], paths: Paths) -> list[str]:
     """Raw identifiers that the data of an event names, in order of first mention."""
     found: dict[str, None] = {}
     for path in paths:
-        value: Any = body
-        for field in path:
-            value = value.get(field) if isinstance(value, dict) else None
-        for person in value if isinstance(value, list) else [value]:
+        for person in _reached(body, path):
             name = person.get("id") if isinstance(person, dict) else person
             if isinstance(name, str):
                 found[name] = None
     return list(found)
+
+
+def _reached(value: Any, path: tuple[str, ...]) -> Iterator[Any]:
+    """What stands at the end of a path, which leads through lists."""
+    if isinstance(value, list):
+        for item in value:
+            yield from _reached(item, path)
+    elif not path:
+        yield value
+    elif isinstance(value, Mapping):
+        yield from _reached(value.get(path[0]), path[1:])
 
 
 def names_anyone(text: str, identifiers: Iterable[str]) -> bool:

@@ -64,7 +64,7 @@ class _Case:
         self._packs, self._breach, self._profiles, self._now = packs, breach, profiles, now
         self._since = min(breach.anchors.values(), default=now)
         self._elements = Elements(packs, self._since)
-        self._found: dict[str | None, Reached] = {}
+        self._found: dict[str, Reached] = {}
 
     def clocks(self) -> Iterator[tuple[BreachClock, bool]]:
         """Each clock as it ran when the breach set it going, and whether its rule is pending."""
@@ -79,9 +79,10 @@ class _Case:
 
     def reached(self, clock: BreachClock) -> Reached:
         """Whom a clock is about."""
-        if clock.when not in self._found:
-            self._found[clock.when] = list(self._reached(clock))
-        return self._found[clock.when]
+        name = clock.when or f"every breach under {clock.regime}"
+        if name not in self._found:
+            self._found[name] = list(self._reached(clock))
+        return self._found[name]
 
     def duty(self, clock: BreachClock, pending: bool) -> Duty:
         """What a clock asks for in this breach."""
@@ -102,12 +103,14 @@ class _Case:
 
     def _reached(self, clock: BreachClock) -> Iterator[tuple[Profile, Degree]]:
         trigger = self._standing(BreachTrigger, clock.when)
+        if trigger is not None and self._breach.kind not in trigger.kinds:
+            return
         for profile in self._profiles:
             if trigger is None:
-                reached = Degree.YES if profile.sure else Degree(bool(profile.possible))
+                reached = self._elements.any_data(clock.regime, profile)
             else:
                 reached = self._elements.reaches(trigger, profile)
-            if reached and (trigger is None or self._breach.kind in trigger.kinds):
+            if reached:
                 yield profile, reached
 
     def _asked(self, clock: BreachClock, people: Bounds) -> _Asked:
@@ -115,12 +118,13 @@ class _Case:
         if clock.to in ("controller", "owner") and not self._breach.at_processor:
             return _Asked(Outcome.DOES_NOT, "the holder does not keep the data for others")
         trigger = self._standing(BreachTrigger, clock.when)
-        if trigger is None:
-            return _Asked(Outcome.HOLDS, clock.trigger)
-        if self._breach.kind not in trigger.kinds:
+        if trigger is not None and self._breach.kind not in trigger.kinds:
             return _Asked(Outcome.DOES_NOT, f"not a breach of {' or '.join(trigger.kinds)}")
         if not people.any:
             return _Asked(Outcome.DOES_NOT, f"nobody's data meets it: {clock.trigger}")
+        if trigger is None:
+            outcome = Outcome.HOLDS if people.lower else Outcome.CANNOT_TELL
+            return _Asked(outcome, clock.trigger)
         for asked in (_intended(self._breach, trigger), self._enough(clock, people)):
             if asked is not None:
                 return asked

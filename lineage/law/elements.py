@@ -68,6 +68,11 @@ class Elements:
         found = min(self._combined(trigger, profile), _role(trigger, profile))
         return min(found, self.protects(trigger.regime, profile.residency)) if found else found
 
+    def any_data(self, regime: str, profile: Profile) -> Degree:
+        """Whether anything was exposed of people whom a law protects."""
+        found = Degree.YES if profile.sure else Degree(bool(profile.possible))
+        return min(found, self.protects(regime, profile.residency))
+
     def whom(self, trigger: BreachTrigger, profiles: Iterable[Profile]) -> Bounds:
         """How many people a trigger is about."""
         return total(counted(one.people, self.reaches(trigger, one)) for one in profiles)

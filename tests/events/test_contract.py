@@ -39,7 +39,7 @@ FIELDS: Final = {
     "regime": "id party active switch",
     "request": "id subject kind law received_at extended_at channel",
     "incident": "id holder systems kind from to discovered_at aware_at determined_at categories "
-    "intentional key_compromised le_notice_sent_at notices_sent",
+    "intentional key_compromised le_notice_sent_at notices_sent holds",
     "correction": "id of action reason",
 }
 PARTS: Final[dict[type[Event], str]] = {

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from lineage import instants
+from lineage.answers.incident.query import TraceQuery
 from lineage.answers.query import DisclosureQuery, FindingsQuery
 from lineage.bootstrap import Lineage
 from lineage.ingest.pipeline import Origin, Received
@@ -50,6 +51,10 @@ class Scenario:
     def due_diligence(self, **query: Any) -> Answer:
         asked = DiligenceQuery.model_validate(query)
         return diligence_report(self.lineage, asked, instants.now()).answer
+
+    def trace(self, **query: Any) -> Answer:
+        query.pop("command", None)
+        return self.lineage.trace(TraceQuery.model_validate(query))
 
 
 def by_party(recipients: Iterable[Answer]) -> dict[str, Answer]:

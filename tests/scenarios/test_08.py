@@ -33,3 +33,14 @@ def test_people_and_records_are_counted_with_bounds(scenario: Scenario) -> None:
     assert STATES[CLEAR] == "clear"
     assert found.subjects(CLEAR)._asdict() == scenario.expected["subjects_clear"]
     assert found.records(CLEAR)._asdict() == scenario.expected["records_clear"]
+
+
+def test_the_answer_says_who_must_be_told_and_who_was_not_reached(scenario: Scenario) -> None:
+    """The holder was a processor; another holder's copies are apart from this breach."""
+    answer = scenario.trace(**scenario.queries[0])
+    expected = scenario.expected
+    assert answer["counts"]["subjects"]["clear"] == expected["subjects_clear"]
+    assert answer["counts"]["records"]["clear"] == expected["records_clear"]
+    assert answer["holder_role"] == expected["holder_role"]
+    assert answer["controllers_to_tell"] == expected["controller_to_tell"]
+    assert answer["other_holders"] == expected["other_holders_not_exposed_by_this_incident"]

@@ -81,8 +81,21 @@ class Retention(Fact):
     starts: Code | None = None
 
 
+class Hold(Event):
+    """Law enforcement asked not to tell people of an incident for a while."""
+
+    by: Reference | None = None
+    begins_at: Annotated[Instant | None, Field(alias="from")] = None
+    """Defaults to when the incident became known."""
+    ends_at: Annotated[Instant | None, Field(alias="to")] = None
+    """Open where it did not say until when."""
+    reference: Reference | None = None
+
+
 class Incident(Fact):
     """A breach of security, suspected or known (GDPR Art. 4(12))."""
+
+    SUBJECT_PATHS: ClassVar[Paths] = (("notices_sent", "subjects"),)
 
     holder: Reference
     systems: References = ()
@@ -97,6 +110,9 @@ class Incident(Fact):
     key_compromised: bool | None = None
     le_notice_sent_at: Instant | None = None
     notices_sent: tuple[Reference | dict[str, object], ...] = ()
+    """Ids of `notice` facts, or objects with `to` (`authority`, `law_enforcement`, `people`,
+    `controller`, `owner`, `register`) and `sent_at`, perhaps `regime` and `duty`."""
+    holds: tuple[Hold, ...] = ()
 
 
 class Correction(Fact):

@@ -1,0 +1,116 @@
+"""The answer to a breach, a page at a time: counts and duties of everybody, rows of some."""
+
+from typing import Any
+
+from lineage.answers.identities import Identities
+from lineage.answers.incident import cursor
+from lineage.answers.incident.counts import counts
+from lineage.answers.incident.duties import (
+    instant,
+    written_collisions,
+    written_duties,
+    written_findings,
+)
+from lineage.answers.incident.exposed import Names, exposed_rows
+from lineage.answers.incident.matter import Matter
+from lineage.answers.incident.query import TraceQuery
+from lineage.answers.incident.traced import Traced
+from lineage.answers.incident.upstream import Giver, holder_role
+from lineage.answers.query import known_at_shown
+from lineage.answers.secrecy import STATEMENT
+from lineage.instants import EARLIEST, write
+
+Answer = dict[str, Any]
+
+
+def trace_answer(traced: Traced, query: TraceQuery, names: Names, now: int) -> Answer:
+    """The contract's Trace. Raises UsageError for a cursor that is none."""
+    lists: dict[str, cursor.List] = {
+        "exposed": lambda after, limit: exposed_rows(traced, names, after, limit),
+    }
+    begun = cursor.parse(query.cursor, list(lists))
+    rows, following = cursor.page(lists, begun, query.limit)
+    gaps = written_gaps(traced)
+    return {
+        "query": echo(traced.matter, query, now),
+        "statement": STATEMENT,
+        "complete": following is None and not gaps,
+        "gaps": gaps,
+        "next": following.text() if following else None,
+        **summary(traced),
+        **rows,
+    }
+
+
+def summary(traced: Traced) -> Answer:
+    """All of an answer that is not a row of somebody."""
+    matter, view = traced.matter, traced.view
+    incident = matter.incident
+    begins = None if matter.open_begun else write(max(incident.begins_at, EARLIEST))
+    return {
+        "incident": matter.body.get("id"),
+        "holder": incident.holder,
+        "holder_name": view.party_name(incident.holder, matter.as_of, matter.known_at),
+        "holder_role": holder_role(traced.givers),
+        "kind": incident.kind,
+        "systems": sorted(incident.systems),
+        "window": {
+            "from": begins,
+            "to": None if matter.open_ended else write(incident.ends_at),
+        },
+        "known_since": instant(matter.known_since) if matter.body else None,
+        "counts": counts(traced.profiles),
+        "upstream": [_giver(one) for one in traced.givers],
+        "controllers_to_tell": traced.controllers,
+        "other_holders": traced.other_holders,
+        "duties": written_duties(traced),
+        "collisions": written_collisions(traced),
+        "findings": written_findings(traced),
+        "notices_not_understood": list(traced.notices.unread),
+    }
+
+
+def written_gaps(traced: Traced) -> list[Answer]:
+    ordinals = [one.ordinal for one in traced.gaps]
+    identities = Identities(traced.view.mirror, ordinals)
+    return [
+        {
+            "event": identities[one.ordinal][1],
+            "holder": one.holder,
+            "category": one.category,
+            "reason": one.reason,
+        }
+        for one in sorted(traced.gaps, key=lambda one: (identities[one.ordinal][::-1], one))
+    ]
+
+
+def echo(matter: Matter, query: TraceQuery, now: int) -> Answer:
+    """The query with its defaults filled in."""
+    incident = matter.incident
+    asked = query.model_dump(mode="json", by_alias=True, exclude_none=True)
+    return {
+        "command": "trace",
+        **asked,
+        "holder": incident.holder,
+        "from": None if matter.open_begun else write(incident.begins_at),
+        "to": None if matter.open_ended else write(incident.ends_at),
+        "kind": incident.kind,
+        "systems": sorted(incident.systems),
+        "categories": sorted(incident.categories),
+        "as_of": write(matter.as_of),
+        "known_at": write(known_at_shown(now, matter.known_at)),
+    }
+
+
+def _giver(one: Giver) -> Answer:
+    return {
+        "party": one.party,
+        "role": one.role,
+        "on_behalf_of": one.on_behalf_of,
+        "agreement": one.agreement,
+    }
+
+
+def traced_nothing(answer: Answer) -> bool:
+    """Whether nothing recorded could have been exposed."""
+    return answer["counts"]["records"]["any"]["upper"] == 0 and not answer["gaps"]

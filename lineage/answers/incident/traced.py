@@ -1,0 +1,102 @@
+"""One breach, worked out: what the pages of its answer, its working list and its picture share."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from lineage.answers.incident.affected import Affected, affected
+from lineage.answers.incident.gaps import Gap, gaps, unread_profiles
+from lineage.answers.incident.matter import Matter, matter_of
+from lineage.answers.incident.notices import Notices, breach_of, notices_of
+from lineage.answers.incident.query import TraceQuery
+from lineage.answers.incident.upstream import (
+    FOR_OTHERS,
+    Giver,
+    controllers,
+    other_holders,
+    upstream,
+)
+from lineage.answers.secrecy import secrecy_of
+from lineage.law.breach import Duty
+from lineage.law.collisions import Collision, collisions, with_last_safe
+from lineage.law.duties import Reached, duties
+from lineage.law.elements import Profile
+from lineage.mirror.select import standing
+from lineage.people import lives
+from lineage.tracing.incident.record import Record
+from lineage.tracing.incident.trace import IncidentTrace
+from lineage.view import View
+
+
+@dataclass(frozen=True)
+class Traced:
+    """A breach in a view, each part worked out when it is asked for."""
+
+    view: View
+    matter: Matter
+    trace: IncidentTrace
+
+    @cached_property
+    def givers(self) -> list[Giver]:
+        return upstream(self.view, self.trace, self.matter)
+
+    @cached_property
+    def controllers(self) -> list[str]:
+        """Whom the holder must tell."""
+        return controllers(self.givers, self.matter.incident.holder)
+
+    @cached_property
+    def other_holders(self) -> list[str]:
+        return other_holders(self.trace)
+
+    @cached_property
+    def notices(self) -> Notices:
+        return notices_of(self.view, self.matter, self.controllers)
+
+    @cached_property
+    def affected(self) -> Affected:
+        """Everybody exposed, with where they lived when the breach came to be known."""
+        lived = lives(self.view.facts, self.matter.known_since, self.matter.known_at)
+        return affected(self.trace.exposure, self.view.mirror, lived, self.notices.reached)
+
+    @cached_property
+    def gaps(self) -> list[Gap]:
+        return gaps(self.trace)
+
+    @cached_property
+    def profiles(self) -> list[Profile]:
+        """Those exposed, and those who may have been and whom nobody named."""
+        return [*self.affected.profiles, *unread_profiles(self.trace)]
+
+    @cached_property
+    def reached(self) -> dict[str, Reached]:
+        """Whom each duty is about, by its clock's id."""
+        return self._duties[1]
+
+    @cached_property
+    def collisions(self) -> list[Collision]:
+        found, about = self._duties
+        return collisions(self.view.packs, found, about, self.matter.as_of)
+
+    @cached_property
+    def duties(self) -> list[Duty]:
+        return with_last_safe(self._duties[0], self.collisions)
+
+    @cached_property
+    def _duties(self) -> tuple[list[Duty], dict[str, Reached]]:
+        at_processor = self.matter.incident.holder not in self.view.company and any(
+            one.role in FOR_OTHERS for one in self.givers
+        )
+        breach = breach_of(self.view, self.matter, at_processor, self.notices)
+        return duties(self.view.packs, breach, self.profiles, self.matter.as_of)
+
+
+def traced(view: View, query: TraceQuery, now: int) -> Traced:
+    """What a query asks about. Raises NotFound, Untraceable."""
+    matter = matter_of(view, query, now)
+    as_of, known_at = matter.as_of, matter.known_at
+    stands = standing(view.mirror, as_of, known_at, view.retracted(known_at))
+    hidden = secrecy_of(view, query.audience, as_of).hidden_anywhere(view.mirror)
+    stands[list(hidden)] = False
+    return Traced(
+        view, matter, IncidentTrace(Record(view.mirror, stands, view.company), matter.incident)
+    )
