@@ -35,7 +35,6 @@ CONSENT: Final = "personaldata.consent.v1"
 PERMISSION: Final = "personaldata.permission.v1"
 PREFERENCE: Final = "personaldata.preference.v1"
 REQUEST: Final = "personaldata.request.v1"
-INCIDENT: Final = "personaldata.incident.v1"
 
 HELD_IN_MEMORY: Final = frozenset(
     {
@@ -54,7 +53,6 @@ HELD_IN_MEMORY: Final = frozenset(
         DECISION,
         RETENTION,
         REGIME,
-        INCIDENT,
     }
 )
 """Types that answers about anybody need. Facts about one person are read when asked for."""

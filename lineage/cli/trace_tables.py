@@ -22,6 +22,7 @@ def tables(answer: Answer) -> Iterable[Any]:
     yield from _duties(answer["duties"])
     yield from _collisions(answer["collisions"])
     yield from _findings(answer["findings"])
+    yield from _onward(answer)
     yield from _exposed(answer)
     yield from gap_tables(answer)
     for notice in answer["notices_not_understood"]:
@@ -134,6 +135,16 @@ def _findings(found: list[Answer]) -> Iterable[Any]:
         table = grid("finding", "duty", "people", "")
         for one in found:
             table.add_row(one["code"], one["duty"], bounded(one["people"]), one["reason"])
+        yield table
+
+
+def _onward(answer: Answer) -> Iterable[Any]:
+    holders = answer["onward_by_holder"]
+    if holders:
+        table = grid("went on to", "people", "records", "since", "certainty")
+        for one in holders:
+            counted = (f"{one['people']:,}", f"{one['records']:,}")
+            table.add_row(one["holder"], *counted, one["since"], one["certainty"])
         yield table
 
 

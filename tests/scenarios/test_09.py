@@ -28,3 +28,36 @@ def test_what_left_in_the_window_is_followed(scenario: Scenario) -> None:
         )
         for one in scenario.expected["tainted"]
     }
+
+
+def test_the_answer_lists_where_it_went_on(scenario: Scenario) -> None:
+    """Row by row, in pages, with people under pseudonyms."""
+    pseudonym = {
+        scenario.lineage.pseudonyms([number])[number]: person
+        for person in PEOPLE
+        if (number := scenario.lineage.directory.find(person))
+    }
+    found, cursor = [], None
+    while True:
+        answer = scenario.trace(**{**scenario.queries[0], "limit": 2, "cursor": cursor})
+        found += answer["onward"]
+        cursor = answer["next"]
+        if cursor is None:
+            break
+    rows = [
+        (one["holder"], pseudonym[one["subject"]], one["category"], one["since"], one["path"])
+        for one in found
+    ]
+    expected = [
+        (
+            one["holder"],
+            one["subject"],
+            one["category"],
+            one["since"].replace("Z", ":00Z"),
+            one["path"],
+        )
+        for one in scenario.expected["tainted"]
+    ]
+    assert sorted(rows) == rows == sorted(expected)
+    assert answer["query"]["reading"] == "left-in-window"
+    assert [one["holder"] for one in answer["onward_by_holder"]] == ["AUK", "GUI", "SKU", "TRN"]

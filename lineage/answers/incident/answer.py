@@ -12,7 +12,7 @@ from lineage.answers.incident.duties import (
     written_findings,
 )
 from lineage.answers.incident.exposed import Names, exposed_rows
-from lineage.answers.incident.matter import Matter
+from lineage.answers.incident.onward import by_holder, onward_rows
 from lineage.answers.incident.query import TraceQuery
 from lineage.answers.incident.traced import Traced
 from lineage.answers.incident.upstream import Giver, holder_role
@@ -27,12 +27,13 @@ def trace_answer(traced: Traced, query: TraceQuery, names: Names, now: int) -> A
     """The contract's Trace. Raises UsageError for a cursor that is none."""
     lists: dict[str, cursor.List] = {
         "exposed": lambda after, limit: exposed_rows(traced, names, after, limit),
+        "onward": lambda after, limit: onward_rows(traced, names, after, limit),
     }
     begun = cursor.parse(query.cursor, list(lists))
     rows, following = cursor.page(lists, begun, query.limit)
     gaps = written_gaps(traced)
     return {
-        "query": echo(traced.matter, query, now),
+        "query": echo(traced, query, now),
         "statement": STATEMENT,
         "complete": following is None and not gaps,
         "gaps": gaps,
@@ -63,6 +64,7 @@ def summary(traced: Traced) -> Answer:
         "upstream": [_giver(one) for one in traced.givers],
         "controllers_to_tell": traced.controllers,
         "other_holders": traced.other_holders,
+        "onward_by_holder": by_holder(traced),
         "duties": written_duties(traced),
         "collisions": written_collisions(traced),
         "findings": written_findings(traced),
@@ -84,9 +86,9 @@ def written_gaps(traced: Traced) -> list[Answer]:
     ]
 
 
-def echo(matter: Matter, query: TraceQuery, now: int) -> Answer:
+def echo(traced: Traced, query: TraceQuery, now: int) -> Answer:
     """The query with its defaults filled in."""
-    incident = matter.incident
+    matter, incident = traced.matter, traced.matter.incident
     asked = query.model_dump(mode="json", by_alias=True, exclude_none=True)
     return {
         "command": "trace",
@@ -95,6 +97,7 @@ def echo(matter: Matter, query: TraceQuery, now: int) -> Answer:
         "from": None if matter.open_begun else write(incident.begins_at),
         "to": None if matter.open_ended else write(incident.ends_at),
         "kind": incident.kind,
+        "reading": traced.reading,
         "systems": sorted(incident.systems),
         "categories": sorted(incident.categories),
         "as_of": write(matter.as_of),

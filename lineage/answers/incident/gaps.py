@@ -12,7 +12,7 @@ from lineage.law.elements import Datum, Profile
 from lineage.mirror.select import access_end, arrival
 from lineage.stores.columns import COHORT
 from lineage.tracing.incident.exposure import STATES, state_of
-from lineage.tracing.incident.record import personal_categories
+from lineage.tracing.incident.layout import personal_categories
 from lineage.tracing.incident.trace import IncidentTrace
 
 NOT_READ = "cohort_not_read"

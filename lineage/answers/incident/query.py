@@ -1,6 +1,6 @@
 """What is asked of a breach."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
@@ -12,6 +12,8 @@ PAGE_MAX = 10_000
 Kind = Literal["confidentiality", "integrity", "availability"]
 Detail = Literal["summary", "full"]
 Reading = Literal["left-in-window", "held-in-window"]
+LEFT: Final[Reading] = "left-in-window"
+HELD: Final[Reading] = "held-in-window"
 
 
 class TraceQuery(Moments):
@@ -63,3 +65,8 @@ class TraceQuery(Moments):
             return from_datetime(self.as_of)
         known_at = self.known_at_us()
         return now if known_at == OPEN else min(now, known_at)
+
+
+def reading_of(query: TraceQuery, kind: str) -> Reading:
+    """Which copies are followed, with the default of a kind of breach filled in."""
+    return query.reading or (LEFT if kind == "integrity" else HELD)

@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+from numpy.typing import NDArray
+
 from lineage.answers.incident.affected import Affected, affected
 from lineage.answers.incident.gaps import Gap, gaps, unread_profiles
 from lineage.answers.incident.matter import Matter, matter_of
 from lineage.answers.incident.notices import Notices, breach_of, notices_of
-from lineage.answers.incident.query import TraceQuery
+from lineage.answers.incident.query import LEFT, Reading, TraceQuery, reading_of
 from lineage.answers.incident.upstream import (
     FOR_OTHERS,
     Giver,
@@ -22,6 +25,7 @@ from lineage.law.duties import Reached, duties
 from lineage.law.elements import Profile
 from lineage.mirror.select import standing
 from lineage.people import lives
+from lineage.tracing.incident.onward import Onward
 from lineage.tracing.incident.record import Record
 from lineage.tracing.incident.trace import IncidentTrace
 from lineage.view import View
@@ -34,6 +38,7 @@ class Traced:
     view: View
     matter: Matter
     trace: IncidentTrace
+    reading: Reading
 
     @cached_property
     def givers(self) -> list[Giver]:
@@ -57,6 +62,17 @@ class Traced:
         """Everybody exposed, with where they lived when the breach came to be known."""
         lived = lives(self.view.facts, self.matter.known_since, self.matter.known_at)
         return affected(self.trace.exposure, self.view.mirror, lived, self.notices.reached)
+
+    @cached_property
+    def onward(self) -> Onward:
+        """Where copies went on, in the reading that was asked for."""
+        return self.trace.left if self.reading == LEFT else self.trace.went_on
+
+    @cached_property
+    def onward_order(self) -> NDArray[np.intp]:
+        """Its rows by holder, person and category."""
+        found = self.onward
+        return np.lexsort((found.category, found.subjects, found.holder))
 
     @cached_property
     def gaps(self) -> list[Gap]:
@@ -97,6 +113,5 @@ def traced(view: View, query: TraceQuery, now: int) -> Traced:
     stands = standing(view.mirror, as_of, known_at, view.retracted(known_at))
     hidden = secrecy_of(view, query.audience, as_of).hidden_anywhere(view.mirror)
     stands[list(hidden)] = False
-    return Traced(
-        view, matter, IncidentTrace(Record(view.mirror, stands, view.company), matter.incident)
-    )
+    trace = IncidentTrace(Record(view.mirror, stands, view.company), matter.incident)
+    return Traced(view, matter, trace, reading_of(query, matter.incident.kind))

@@ -65,11 +65,9 @@ def other_holders(trace: IncidentTrace) -> list[str]:
     exposure = trace.exposure
     size = int(exposure.rows.subjects.max(initial=0)) + 1
     found = set()
-    numbers = record.numbers(
-        lambda flow: flow.from_party == holder and flow.to_party not in (holder, SUBJECT)
-    )
-    for number in numbers:
-        flow = record.flows[number]
+    for number, flow in record.flows.items():
+        if flow.from_party != holder or flow.to_party in (holder, SUBJECT):
+            continue
         shared = [
             index for index, name in enumerate(exposure.categories) if name in flow.categories
         ]
