@@ -38,6 +38,7 @@ from lineage.view import View
 
 GDPR: Final = "gdpr-15"
 """The law under which authorities in a particular inquiry are no recipients."""
+NOT_RECEIVED: Final = "not_received"
 UNREAD: Final = "cohort_not_read"
 """A bulk movement nobody could look into, which may or may not include the person."""
 
@@ -163,7 +164,7 @@ def _gaps(
 ) -> list[dict[str, str]]:
     """How the answer is not complete: missing links, and bulk movements nobody could look into."""
     missing = [
-        (identities[gap.hop.ordinal][1], gap.hop.sender, gap.category, "not_received")
+        (identities[gap.hop.ordinal][1], gap.hop.sender, gap.category, NOT_RECEIVED)
         for gap in traced.gaps
     ]
     unread = [

@@ -66,6 +66,9 @@ def disclosure(
         Any,
         typer.Option("--received-at", parser=moment, metavar="TIME", help="When the request came."),
     ] = None,
+    calendar_year: Annotated[
+        int | None, typer.Option("--calendar-year", help="With shine-the-light: the year asked of.")
+    ] = None,
     paper: OnPaper = "a4",
     output: Output = Format.TABLE,
     store: Store = None,
@@ -82,9 +85,8 @@ def disclosure(
         known_at=known_at,
         audience=audience,
         received_at=received_at,
+        calendar_year=calendar_year,
     )
-    if asked.law not in LETTERS:
-        raise UsageError(f"--law: expected one of {', '.join(LETTERS)}")
     with opened(store, key_file) as lineage:
         lineage.access.record(
             "cli", "report disclosure", asked.subject, audience=asked.audience, law=asked.law

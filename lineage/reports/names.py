@@ -24,6 +24,28 @@ ROLES: Final = {
 }
 """`to.role` of the contract, as messages."""
 
+CLASSES: Final = {
+    "company": "the company",
+    "service_provider": "service providers",
+    "affiliate": "affiliates",
+    "business_partner": "business partners",
+    "vendor": "vendors",
+    "contractor": "contractors",
+    "authorized_agent": "authorised agents",
+    "acquirer": "acquirers",
+    "public_authority": "public authorities",
+    "private_legal_recipient": "private parties to disputes",
+    "other_users": "other users",
+    "third_party_site": "sites of others",
+    "consumer": "you",
+}
+"""Categories of recipients and of sources, as messages."""
+APPROVALS: Final = {
+    "not_needed": "not needed",
+    "approved": "approved",
+    "missing": "missing",
+}
+"""Whether what was disclosed was approved, as messages."""
 SUBJECTS: Final = {
     "user": "users",
     "account_admin": "administrators of accounts",
@@ -66,18 +88,26 @@ class Names:
     def role(self, code: str) -> str:
         return self._words.text(ROLES[code]) if code in ROLES else self._plain(code)
 
+    def party_class(self, code: str) -> str:
+        """A category of recipients or of sources."""
+        return self._words.text(CLASSES[code]) if code in CLASSES else self._plain(code)
+
+    def approval(self, status: str) -> str:
+        return self._words.text(APPROVALS[status]) if status in APPROVALS else self._plain(status)
+
     def subject_role(self, code: str) -> str:
         return self._words.text(SUBJECTS[code]) if code in SUBJECTS else self._plain(code)
 
     def _with_article(self, section: type[Coded], code: str) -> str:
         found = _ARTICLE.match(code)
-        name = self._one(section, code)
+        name = self.of(section, code)
         return f"{name} (Art. {article(*found.groups())})" if found else name
 
     def _coded(self, section: type[Coded], codes: Iterable[str]) -> str:
-        return "; ".join(sorted(self._one(section, code) for code in codes))
+        return "; ".join(sorted(self.of(section, code) for code in codes))
 
-    def _one(self, section: type[Coded], code: str) -> str:
+    def of(self, section: type[Coded], code: str) -> str:
+        """The name of a code that a pack declares."""
         return self._words.name(_name(self._packs, section, code)) or self._plain(code)
 
     def _plain(self, code: str) -> str:

@@ -10,9 +10,10 @@ import lineage.reports
 from lineage.answers.secrecy import STATEMENT
 from lineage.packs.packs import shipped
 from lineage.packs.transfer_law import TransferTool
+from lineage.packs.us_law import CcpaCategory
 from lineage.packs.vocabulary import Category, LegalBasis, Purpose
 from lineage.reports.letters.letter import LETTERS
-from lineage.reports.names import ROLES, SUBJECTS
+from lineage.reports.names import APPROVALS, CLASSES, ROLES, SUBJECTS
 from lineage.reports.periods import STARTS
 from lineage.reports.registers.register import REGISTERS
 
@@ -37,11 +38,13 @@ def _looked_up() -> Iterator[Message]:
     yield from ROLES.values()
     yield from STARTS.values()
     yield from SUBJECTS.values()
+    yield from CLASSES.values()
+    yield from APPROVALS.values()
     yield from (letter.title for letter in LETTERS.values())
     yield from (register.title for register in REGISTERS.values())
 
 
 def _names() -> Iterator[Message]:
     packs = shipped()
-    for section in (Category, Purpose, LegalBasis, TransferTool):
+    for section in (Category, CcpaCategory, Purpose, LegalBasis, TransferTool):
         yield from (row.name for row in packs.rows(section))

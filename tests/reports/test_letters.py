@@ -1,16 +1,35 @@
 """What a letter says: everything that its law asks for, and nothing that is not its reader's."""
 
 from pathlib import Path
+from typing import Any, get_args
 
 import pytest
 
+from lineage.answers.query import Law
 from lineage.instants import parse
 from lineage.reports.document import Grid
 from lineage.reports.letters.letter import LETTERS
 from lineage.reports.report import Report
 from lineage.reports.words import Words
-from tests.builders import a_collection, a_movement, a_party, a_secrecy_order, an_erasure
-from tests.reports.making import chain, letter, recorded
+from tests.builders import (
+    a_collection,
+    a_fact,
+    a_movement,
+    a_party,
+    a_secrecy_order,
+    an_erasure,
+)
+from tests.reports.making import LATER, chain, letter, recorded
+
+NAMED: dict[str, set[str]] = {
+    "ccpa": set(),
+    "cpni": set(),
+    "shine-the-light": set(),
+    "oregon": {"RAZ Inc"},
+    "minnesota": {"RAZ Inc"},
+}
+"""Whom the letter of a law names, where it is not everybody."""
+LETTER_B = "B: What a customer record holds (1798.80(e))"
 
 
 def grids(report: Report) -> dict[str, Grid]:
@@ -58,16 +77,103 @@ def test_one_letter_in_four_languages_says_the_same(tmp_path: Path) -> None:
         )
 
 
+def test_every_law_that_a_person_can_ask_by_has_a_letter() -> None:
+    """None of the contract's laws is left without."""
+    assert set(LETTERS) == set(get_args(Law))
+
+
 @pytest.mark.parametrize("law", LETTERS)
 def test_a_letter_of_each_law(tmp_path: Path, law: str) -> None:
-    """Oregon and Minnesota ask for third parties: a processor is none of them."""
+    """Who is named: third parties only, everybody, or nobody, as each law asks."""
     third = a_movement("m3", 4, receiver="RAZ", to={"role": "third_party"})
     with recorded(tmp_path, *chain(), a_party("RAZ", "business_partner"), third) as lineage:
-        document = letter(lineage, law=law).document
-    text = str(document)
-    assert "RAZ Inc" in text
-    assert ("NIM Inc" in text) == (law not in ("oregon", "minnesota"))
+        text = str(letter(lineage, law=law, received_at=LATER).document)
+    named = {party for party in ("NIM Inc", "RAZ Inc") if party in text}
+    assert named == NAMED.get(law, {"NIM Inc", "RAZ Inc"})
     assert ("Your rights" in text) == (law == "gdpr-15")
+
+
+def test_california_gets_two_lists_for_each_look_back(tmp_path: Path) -> None:
+    """By letter, with categories of recipients instead of names; what is old is in the second
+    pair only.
+    """
+    sold: dict[str, Any] = {
+        "receiver": "RAZ",
+        "consideration": "monetary",
+        "to": {"class": "business_partner"},
+    }
+    terms = a_fact("agreement", "t1", kind="ccpa_terms", parties=["PGN", "NIM"])
+    events = [
+        terms,
+        a_party("RAZ", "business_partner"),
+        a_party("NIM", "service_provider"),
+        a_collection("c1", "2022-02-01T00:00:00Z", categories=("email", "precise_location")),
+        a_movement("s1", "2023-01-01T00:00:00Z", categories=["precise_location"], **sold),
+        a_movement("b1", "2026-01-01T00:00:00Z", purposes=["hosting_backend"]),
+        a_fact(
+            "preference",
+            "o1",
+            "2026-05-01T00:00:00Z",
+            subjects=["ANA"],
+            preference="opt_out_of_sale",
+            status="on",
+        ),
+        a_movement("s2", "2026-05-04T00:00:00Z", **sold),
+    ]
+    asked: dict[str, Any] = {
+        "law": "ccpa",
+        "received_at": "2026-06-01T00:00:00Z",
+        "as_of": "2026-06-01T00:00:00Z",
+    }
+    with recorded(tmp_path, *events) as lineage:
+        report = letter(lineage, **asked)
+    found = {name: [row[0] for row in grid.rows] for name, grid in grids(report).items()}
+    assert found["recent_sold_or_shared"] == ["A: Identifiers", LETTER_B]
+    assert [str(row).split(":")[0] for row in found["extended_sold_or_shared"]] == [
+        "A",
+        "B",
+        "G",
+        "L",
+    ]
+    assert grids(report)["recent_business_purpose"].rows[0][1] == ("service providers",)
+    text = str(report.document)
+    assert "We stop selling and sharing your data by May 21, 2026." in text
+    assert "The third party of 1 disclosure in the meantime is told as well." in text
+    assert "RAZ Inc" not in text
+
+
+def test_direct_marketing_names_and_addresses(tmp_path: Path) -> None:
+    """Shine the Light: in the year asked about and in no other."""
+    partner = a_party("RAZ", "business_partner", contact="2 Sand Road, Reno")
+    events = [
+        partner,
+        a_movement("s1", "2025-03-01T00:00:00Z", receiver="RAZ", direct_marketing=True),
+    ]
+    with recorded(tmp_path, *events) as lineage:
+        asked: dict[str, Any] = {"law": "shine-the-light", "received_at": "2026-02-01T00:00:00Z"}
+        found = grids(letter(lineage, **asked))
+        other = letter(lineage, **asked, calendar_year=2024)
+    assert found["direct_marketing"].rows == ((("RAZ Inc", "2 Sand Road, Reno"), "E-mail address"),)
+    assert "in 2024" in str(other.document)
+    assert other.counts == {}
+
+
+def test_network_information_is_listed_without_numbers(tmp_path: Path) -> None:
+    """That call records went, to whom and when, and whether that was approved."""
+    events = [
+        a_party("GAN", "public_authority"),
+        a_movement("d1", 5, receiver="RAZ", categories=["call_detail_record"]),
+        a_movement("d2", 6, receiver="RAZ", categories=["email"]),
+        a_movement(
+            "d3", 7, kind="grant_access", receiver="SHW", categories=["call_detail_record"], ended=9
+        ),
+    ]
+    with recorded(tmp_path, *events) as lineage:
+        rows = grids(letter(lineage, law="cpni"))["register"].rows
+    assert [(row[0], row[1]) for row in rows] == [
+        (("RAZ",), ("January 6, 2020",)),
+        (("SHW",), ("January 8, 2020", "access until January 10, 2020")),
+    ]
 
 
 def test_a_letter_of_nothing(tmp_path: Path) -> None:
@@ -112,6 +218,13 @@ def test_a_gap_is_said_plainly(tmp_path: Path) -> None:
     with recorded(tmp_path, *chain(), gap) as lineage:
         found = grids(letter(lineage))
     assert ("GHO", "E-mail address") in found["gaps"].rows
+
+
+def test_a_cohort_that_nobody_could_read_may_include_the_person(tmp_path: Path) -> None:
+    """Its recipient is named as one who may have got the data."""
+    with recorded(tmp_path, *chain(), a_movement("b1", 4, receiver="RAZ", cohort=50)) as lineage:
+        found = grids(letter(lineage))
+    assert found["unread"].rows == (("RAZ", "E-mail address"),)
 
 
 def test_moments_left_open_are_filled_in_once(tmp_path: Path) -> None:

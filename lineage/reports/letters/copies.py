@@ -1,5 +1,6 @@
 """The parts of a letter on who still holds a person's data, and what became of an erasure."""
 
+from lineage.answers.disclosure import NOT_RECEIVED, UNREAD
 from lineage.reports.document import Block, Column, Grid, Section, Text
 from lineage.reports.letters.material import Material
 
@@ -64,18 +65,51 @@ def erasure(m: Material) -> Section | None:
 
 def uncertain(m: Material) -> Section | None:
     """Where the record has gaps, said plainly."""
-    gaps, text = m.answer["gaps"], m.words.text
-    if not gaps:
+    text = m.words.text
+    blocks: list[Block] = [
+        *_gap_table(
+            m,
+            "gaps",
+            NOT_RECEIVED,
+            text(
+                "These holders passed on data that no record shows them receiving. The list of"
+                " recipients may therefore lack some."
+            ),
+        ),
+        *_gap_table(
+            m,
+            "unread",
+            UNREAD,
+            text("These recipients got data of many people at once, maybe yours among them."),
+        ),
+    ]
+    rest = undeclared(m)
+    blocks += rest.blocks if rest else ()
+    return Section(text("What the record does not show"), tuple(blocks)) if blocks else None
+
+
+def undeclared(m: Material) -> Section | None:
+    """That something which the answer needs was not declared, without naming anybody."""
+    text = m.words.text
+    if all(gap["reason"] in (NOT_RECEIVED, UNREAD) for gap in m.answer["gaps"]):
         return None
-    title = text("What the record does not show")
+    said = text("Some facts that a complete answer needs were not declared to us.")
+    return Section(text("What the record does not show"), (Text(said),))
+
+
+def _gap_table(m: Material, grid_id: str, reason: str, lead: str) -> list[Block]:
+    text = m.words.text
     rows = tuple(
         sorted(
-            {(m.names.party(gap["holder"]), m.names.categories([gap["category"]])) for gap in gaps}
+            {
+                (m.names.party(gap["holder"]), m.names.categories([gap["category"]]))
+                for gap in m.answer["gaps"]
+                if gap["reason"] == reason
+            }
         )
     )
+    if not rows:
+        return []
+    title = text("What the record does not show")
     columns = (Column("holder", text("Holder")), Column("category", text("Which data"), 2))
-    lead = text(
-        "These holders passed on data that no record shows them receiving. The list of recipients"
-        " may therefore lack some."
-    )
-    return Section(title, (Text(lead), Grid("gaps", title, columns, rows)))
+    return [Text(lead), Grid(grid_id, title, columns, rows)]

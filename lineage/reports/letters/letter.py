@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from lineage.reports.document import Cell, Document, Section
-from lineage.reports.letters import background, copies, recipients
+from lineage.reports.letters import background, california, copies, network, recipients
 from lineage.reports.letters.material import Material
 
 Part = Callable[[Material], Section | None]
@@ -34,6 +34,27 @@ LETTERS: Final[Mapping[str, Letter]] = {
         "Information about the recipients of your data",
         "Regulation (EU) 2016/679, Art. 15(1)(c), 15(2), 19",
         (*NAMED, background.sources, background.periods, background.rights),
+    ),
+    "ccpa": Letter(
+        "Categories of data that we collected, sold, shared and disclosed",
+        "Cal. Civ. Code 1798.110, 1798.115, 1798.120, 1798.130",
+        (
+            california.collected,
+            california.last_twelve_months,
+            california.extended,
+            california.opt_out,
+            copies.undeclared,
+        ),
+    ),
+    "shine-the-light": Letter(
+        "Disclosures for the direct marketing of others",
+        "Cal. Civ. Code 1798.83",
+        (california.direct_marketing, copies.undeclared),
+    ),
+    "cpni": Letter(
+        "Disclosures of network information about you",
+        "47 U.S.C. 222; 47 CFR 64.2009",
+        (network.register,),
     ),
     "lgpd": Letter(
         "Information about the recipients of your data",

@@ -35,11 +35,8 @@ def third_parties(m: Material) -> Section:
     """The specific third parties that data were disclosed to, without processors."""
     text = m.words.text
     title = text("Third parties that have received your data")
-    found = [
-        one
-        for one in m.recipients("have_been")
-        if one["role"] not in ("processor", "sub_processor", "subject")
-    ]
+    named = {one["party"] for one in m.answer["third_parties"]["of_this_person"]}
+    found = [one for one in m.recipients("have_been") if one["party"] in named]
     if not found:
         return Section(title, (Text(text("No disclosure to a third party is recorded.")),))
     return Section(title, (_grid(m, "third_parties", title, found),))
