@@ -112,11 +112,25 @@ class Call:
             )
 
     def note_access(
-        self, subject: str, *, audience: str | None = None, law: str | None = None
+        self,
+        subject: str | None,
+        *,
+        audience: str | None = None,
+        law: str | None = None,
+        about: str | None = None,
     ) -> None:
-        """Journal a query about a person. Raises StoreUnavailable; then there is no answer."""
+        """Journal a query about a person, or about everybody whom something concerns.
+
+        Raises StoreUnavailable; then there is no answer.
+        """
         self.lineage.access.record(
-            self.caller.name, self.route, subject, audience=audience, law=law, scope=self.scope
+            self.caller.name,
+            self.route,
+            subject,
+            audience=audience,
+            law=law,
+            scope=self.scope,
+            about=about,
         )
 
 

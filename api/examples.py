@@ -332,3 +332,94 @@ READY: Final = {"status": "ready", "store_sequence": 12, "mirror_sequence": 12}
 METRICS: Final = (
     '# TYPE lineage_events_total counter\nlineage_events_total{outcome="recorded",reason=""} 55.0\n'
 )
+
+_NOBODY: Final = {"lower": 0, "upper": 0}
+_SOME: Final = {"lower": 3, "upper": 4}
+_DUTY: Final[dict[str, Any]] = {
+    "regime": "gdpr",
+    "duty": "gdpr-33-authority",
+    "name": "Tell the supervisory authority",
+    "to": "authority",
+    "owed_by": [_COMPANY],
+    "not_before": None,
+    "not_after": "2025-08-23T09:00:00Z",
+    "how_soon": None,
+    "anchor": "awareness",
+    "anchored_at": "2025-08-20T09:00:00Z",
+    "zone": "UTC",
+    "pauses": [],
+    "may_wait_for": ["later with reasons, in phases"],
+    "status": "met",
+    "in_force": True,
+    "applies": "yes",
+    "triggered": "yes",
+    "reason": "for counsel: whether a risk to people is unlikely",
+    "people": _SOME,
+    "told": {
+        "first_at": "2025-08-21T12:00:00Z",
+        "in_time": {"lower": 1, "upper": 1},
+        "late": _NOBODY,
+        "early": _NOBODY,
+        "not_yet": _NOBODY,
+    },
+    "last_safe_at": None,
+    "source": "GDPR Art. 33(1), (4)",
+}
+TRACE_QUERY: Final = {"incident": "inc-cloud", "detail": "full", "known_at": _ASKED}
+TRACE: Final = _answer(
+    {
+        "command": "trace",
+        **TRACE_QUERY,
+        "holder": _CLOUD,
+        "from": "2025-08-01T00:00:00Z",
+        "to": "2025-08-15T00:00:00Z",
+        "kind": "confidentiality",
+        "reading": "held-in-window",
+        "systems": [],
+        "categories": [],
+        "audience": "company",
+        "limit": 1000,
+        "as_of": _ASKED,
+    },
+    incident="inc-cloud",
+    holder=_CLOUD,
+    holder_name="Sample Cloud Hosting Inc (invented)",
+    holder_role="processor",
+    kind="confidentiality",
+    systems=[],
+    window={"from": "2025-08-01T00:00:00Z", "to": "2025-08-15T00:00:00Z"},
+    known_since="2025-08-20T09:00:00Z",
+    counts={
+        "subjects": {"any": _SOME, "clear": _SOME},
+        "records": {"any": _SOME, "clear": _SOME},
+        "by_residence": {"DE": {"subjects": _SOME, "records": _SOME}},
+        "by_role": {"user": {"subjects": _SOME, "records": _SOME}},
+        "by_age_band": {"adult": {"subjects": _SOME, "records": _SOME}},
+        "by_category": {"email": {"any": _SOME, "clear": _SOME}},
+    },
+    upstream=[
+        {
+            "party": _COMPANY,
+            "role": "processor",
+            "on_behalf_of": _COMPANY,
+            "agreement": "agr-cloud",
+        }
+    ],
+    controllers_to_tell=[_COMPANY],
+    other_holders=[],
+    onward_by_holder=[],
+    duties=[_DUTY],
+    collisions=[],
+    findings=[],
+    notices_not_understood=[],
+    exposed=[
+        {
+            "subject": "s-5f0c9a4e2b7d4c1f",
+            "category": "email",
+            "state": "clear",
+            "certainty": "recorded",
+            "evidence": ["m-cloud-ana"],
+        }
+    ],
+    onward=[],
+)

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from lineage.errors import LineageError, NotFound, OutcomeUnknown, UsageError
+from lineage.errors import LineageError, NotFound, OutcomeUnknown, Untraceable, UsageError
 
 MEDIA: Final = "application/problem+json"
 RETRY_AFTER_S: Final = 1
@@ -76,7 +76,7 @@ def of_exception(error: Exception) -> Problem:
         return _of_http(error)
     if isinstance(error, NotFound):
         return Problem(404, error.code, "nothing of this id is in the record")
-    if isinstance(error, UsageError):
+    if isinstance(error, UsageError | Untraceable):
         return Problem(422, error.code, str(error))
     if isinstance(error, OutcomeUnknown):
         return Problem(

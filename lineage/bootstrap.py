@@ -201,9 +201,10 @@ class Lineage:
         view = self.view()
         asked = query.model_copy(update={"cursor": None, "limit": 1})
         key = (self.mirror.sequence, asked)
-        if self._traced is None or self._traced[0] != key or self._traced[1].view is not view:
-            self._traced = (key, traced(view, query, instants.now()))
-        return self._traced[1]
+        kept = self._traced
+        if kept is None or kept[0] != key or kept[1].view is not view:
+            kept = self._traced = (key, traced(view, query, instants.now()))
+        return kept[1]
 
     def pseudonyms(self, numbers: list[int]) -> dict[int, str]:
         """What stands for each of some people."""

@@ -9,6 +9,7 @@ from api.schemas.explanation import Explanation
 from api.schemas.intake import Live, QuarantinePage, Ready, Recorded, Replayed
 from api.schemas.notices import DeferredNotices
 from api.schemas.record import Findings, Flows, Graph, Holdings, OneParty, Parties
+from api.schemas.trace import Trace
 
 __all__ = [
     "DeferredNotices",
@@ -26,4 +27,5 @@ __all__ = [
     "Ready",
     "Recorded",
     "Replayed",
+    "Trace",
 ]

@@ -13,11 +13,15 @@ from api.routing import Operation
 SECRET: Final = "Zaphod-7431"
 """Stands for an identifier wherever one could leak."""
 
+AT: Final = "2025-01-01T00:00:00Z"
+UNTIL: Final = "2025-09-01T00:00:00Z"
+
 BODIES: Final[dict[str, Any]] = {
     "/v1/disclosures": {"subject": SECRET},
     "/v1/findings/search": {"subject": SECRET},
     "/v1/explanations": {"event": "m-cloud-ana", "subject": SECRET},
     "/v1/holdings/search": {"party": "sample-cloud"},
+    "/v1/incidents/trace": {"holder": "sample-cloud", "from": AT, "to": UNTIL},
     "/v1/quarantine/replay": {"all": True},
 }
 

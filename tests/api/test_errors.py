@@ -103,6 +103,7 @@ FAILING = {
     "/v1/parties": ("", "parties"),
     "/v1/parties/sample-cloud": ("", "party"),
     "/v1/holdings/search": ("", "holdings"),
+    "/v1/incidents/trace": ("", "traced"),
     "/v1/quarantine": ("", "quarantine_page"),
     "/v1/quarantine/replay": ("", "replay"),
     "/health/ready": ("", "view"),

@@ -24,12 +24,12 @@ Answer = dict[str, Any]
 
 
 def trace_answer(traced: Traced, query: TraceQuery, names: Names, now: int) -> Answer:
-    """The contract's Trace. Raises UsageError for a cursor that is none."""
+    """The contract's Trace."""
     lists: dict[str, cursor.List] = {
         "exposed": lambda after, limit: exposed_rows(traced, names, after, limit),
         "onward": lambda after, limit: onward_rows(traced, names, after, limit),
     }
-    begun = cursor.parse(query.cursor, list(lists))
+    begun = cursor.parse(query.cursor)
     rows, following = cursor.page(lists, begun, query.limit)
     gaps = written_gaps(traced)
     return {

@@ -5,18 +5,17 @@ between. A cursor is opaque and names nobody.
 """
 
 import base64
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
 import orjson
-
-from lineage.errors import UsageError
 
 Key = tuple[Any, ...]
 Row = tuple[Key, dict[str, Any]]
 List = Callable[[Key | None, int], list[Row]]
 """The rows of one list after a key, in order, at most so many."""
-PART_MAX: Final = 200
+LISTS: Final = ("exposed", "onward")
+"""In the order in which pages go through them."""
 
 
 class Cursor(NamedTuple):
@@ -30,15 +29,15 @@ class Cursor(NamedTuple):
         return base64.urlsafe_b64encode(packed).decode().rstrip("=")
 
 
-def parse(text: str | None, names: Sequence[str]) -> Cursor:
-    """The cursor of an answer before. Raises UsageError for what is none."""
+def parse(text: str | None) -> Cursor:
+    """The cursor of an answer before. Raises ValueError for what is none."""
     if text is None:
-        return Cursor(names[0], None)
+        return Cursor(LISTS[0], None)
     try:
         name, *key = orjson.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        return Cursor(names[names.index(name)], tuple(key) or None)
+        return Cursor(LISTS[LISTS.index(name)], tuple(key) or None)
     except (ValueError, TypeError):
-        raise UsageError("cursor: expected the `next` of an answer to the same question") from None
+        raise ValueError("expected `cursor` to be the `next` of an answer") from None
 
 
 def page(

@@ -59,6 +59,8 @@ def _unread(trace: IncidentTrace) -> Iterator[tuple[int, Flow]]:
         flow = mirror.activity_of(ordinal)
         if who != COHORT or not trace.record.stands[ordinal] or not isinstance(flow, Flow):
             continue
+        if trace.record.cohort(ordinal) is not None:
+            continue
         here = np.array([ordinal], dtype=np.uint32)
         arrived = int(arrival(mirror, here)[0])
         ended = int(access_end(mirror, here, OPEN)[0])

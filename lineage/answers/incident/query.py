@@ -4,6 +4,7 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
+from lineage.answers.incident.cursor import parse
 from lineage.answers.query import Audience, Moments
 from lineage.events.common import Code, Instant, Reference
 from lineage.instants import OPEN, from_datetime
@@ -57,6 +58,7 @@ class TraceQuery(Moments):
             raise ValueError("expected `from` and `to` with `holder`")
         if self.begins_at and self.ends_at and self.ends_at <= self.begins_at:
             raise ValueError("expected `to` after `from`: the window has no moment")
+        parse(self.cursor)
         return self
 
     def as_of_us(self, now: int) -> int:

@@ -1,5 +1,6 @@
 """One breach, worked out: what the pages of its answer, its working list and its picture share."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -106,6 +107,13 @@ class Traced:
         return duties(self.view.packs, breach, self.profiles, self.matter.as_of)
 
 
+def stages(traced: Traced) -> Iterator[str]:
+    """Works out a breach part by part, and names each part when it is done."""
+    yield f"exposed: {len(traced.affected.people):,} people"
+    yield f"onward: {len(traced.onward.subjects):,} records"
+    yield f"duties: {sum(one.binds for one in traced.duties)}"
+
+
 def traced(view: View, query: TraceQuery, now: int) -> Traced:
     """What a query asks about. Raises NotFound, Untraceable."""
     matter = matter_of(view, query, now)
@@ -113,5 +121,6 @@ def traced(view: View, query: TraceQuery, now: int) -> Traced:
     stands = standing(view.mirror, as_of, known_at, view.retracted(known_at))
     hidden = secrecy_of(view, query.audience, as_of).hidden_anywhere(view.mirror)
     stands[list(hidden)] = False
-    trace = IncidentTrace(Record(view.mirror, stands, view.company), matter.incident)
+    record = Record(view.mirror, stands, view.company, known_at)
+    trace = IncidentTrace(record, matter.incident)
     return Traced(view, matter, trace, reading_of(query, matter.incident.kind))
