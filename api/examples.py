@@ -155,6 +155,7 @@ DISCLOSURE: Final = _answer(
         "acknowledge_by": None,
         "due": "2025-10-01",
         "due_if_extended": "2025-12-01",
+        "extended": False,
     },
 )
 

@@ -187,6 +187,8 @@ class Deadline(Shape):
     acknowledge_by: str | None
     due: str | None
     due_if_extended: str | None
+    extended: bool
+    """Whether the person was told of an extension in time; `due` is then the later day."""
 
 
 class Entity(NamedRecipient):

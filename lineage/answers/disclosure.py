@@ -7,13 +7,13 @@ under Union or Member State law (Art. 4(9)), what was taken back, and what happe
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final
 
 import orjson
 
 from lineage.answers.cards import cards_at
 from lineage.answers.copies import holdings, live
+from lineage.answers.deadlines import deadline_shown
 from lineage.answers.erasure import erasure_state
 from lineage.answers.heard import heard
 from lineage.answers.identities import Identities
@@ -26,11 +26,10 @@ from lineage.answers.scope import laws_shown, residency_gaps
 from lineage.answers.secrecy import STATEMENT, Secrecy, secrecy_of
 from lineage.events.common import format_instant
 from lineage.facts import LEGAL_REQUEST
-from lineage.instants import from_datetime, write
+from lineage.instants import write
 from lineage.judging.finding import AMBIGUOUS, finding, severity
 from lineage.judging.person import person_findings
 from lineage.judging.person_verdicts import PersonVerdicts
-from lineage.law.deadlines import deadline
 from lineage.tracing.history import Recorded
 from lineage.tracing.hops import SUBJECT, Hop
 from lineage.tracing.trace import Trace
@@ -91,7 +90,7 @@ def disclosure(view: View, subject: int | None, query: DisclosureQuery, now: int
         "laws": laws_shown(view, person.facts, query.law, as_of, known_at),
         "findings": [finding(seen) for seen in found if severity(seen) != AMBIGUOUS],
         "ambiguities": [finding(seen) for seen in found if severity(seen) == AMBIGUOUS],
-        "deadline": _deadline(view, query),
+        "deadline": deadline_shown(view.packs, query, person.facts, as_of, known_at),
         **part.fields,
     }
 
@@ -177,23 +176,6 @@ def _gaps(
         {"event": event, "holder": holder, "category": category, "reason": reason}
         for event, holder, category, reason in sorted(missing + unread)
     ]
-
-
-def _deadline(view: View, query: DisclosureQuery) -> dict[str, str | None]:
-    """By when the request is answered under the law that asks; None where it sets no day."""
-    if query.received_at is None:
-        return {"received_at": None, "acknowledge_by": None, "due": None, "due_if_extended": None}
-    found = deadline(view.packs, query.law, from_datetime(query.received_at))
-    return {
-        "received_at": format_instant(query.received_at),
-        "acknowledge_by": _written(found.acknowledge_by),
-        "due": _written(found.due),
-        "due_if_extended": _written(found.due_if_extended),
-    }
-
-
-def _written(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
 
 
 def _echo(query: DisclosureQuery, as_of: int, known_at: int, now: int) -> dict[str, Any]:

@@ -5,7 +5,9 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from lineage.answers.heard import heard
+from lineage.answers.laws.part import Gap
 from lineage.answers.query import FindingsQuery, known_at_shown
+from lineage.answers.scope import residency_gaps
 from lineage.answers.secrecy import STATEMENT, Secrecy, secrecy_of
 from lineage.instants import OPEN, UNKNOWN, from_datetime, write
 from lineage.judging.bulk import Bulk, each, first_of
@@ -60,11 +62,12 @@ def findings(
     as_of = now if query.as_of is None else from_datetime(query.as_of)
     secrecy = secrecy_of(view, query.audience, as_of)
     bulks: list[Bulk] = []
+    gaps: list[Gap] = []
     seen: Iterable[Seen]
     if query.subject is None:
         bulks, seen = _of_everybody(view, stored, secrecy, as_of, known_at)
     else:
-        seen = _of_person(view, subject, secrecy, as_of, known_at)
+        gaps, seen = _of_person(view, subject, secrecy, as_of, known_at)
     found = [one for one in seen if span.has(one)]
     bulks = [span.cut(view.mirror, bulk) for bulk in bulks if span.has(bulk.like)]
     page = _page(view.mirror, found, bulks, query.cursor or "", query.limit + 1)
@@ -73,8 +76,8 @@ def findings(
     return {
         "query": _echo(query, known_at_shown(now, known_at)),
         "statement": STATEMENT,
-        "complete": not more,
-        "gaps": [],
+        "complete": not (more or gaps),
+        "gaps": gaps,
         "next": page[-1].key if more else None,
         "total": len(found) + sum(len(bulk.ordinals) for bulk in bulks),
         "findings": [finding(one) for one in page],
@@ -109,14 +112,18 @@ def everything(
 
 def _of_person(
     view: View, subject: int | None, secrecy: Secrecy, as_of: int, known_at: int
-) -> Iterable[Seen]:
+) -> tuple[list[Gap], list[Seen]]:
+    """(why there may be more findings, those there are)."""
     recorded = view.histories.of(subject, known_at)
     details = view.mirror.details(recorded.ordinals)
     hidden = secrecy.hidden(view.mirror, recorded.ordinals, details)
     without = view.retracted_among(recorded.ordinals, known_at)
     recorded = heard(recorded, hidden, without, view.company)
     traced = Trace(recorded.until(OPEN, without), view.company)
-    return person_findings(PersonVerdicts(view, traced, subject, known_at), as_of)
+    person = PersonVerdicts(view, traced, subject, known_at)
+    moments = (hop.departed_at for hop in traced.hops)
+    gaps = list(residency_gaps(view, person.facts, moments, as_of, known_at))
+    return gaps, person_findings(person, as_of)
 
 
 def _of_everybody(

@@ -61,7 +61,7 @@ def _deadline(deadline: Answer) -> Iterable[str]:
     if deadline["acknowledge_by"]:
         yield f"Receipt to be confirmed by {deadline['acknowledge_by']}."
     if deadline["due"]:
-        latest = deadline["due_if_extended"]
+        latest = None if deadline["extended"] else deadline["due_if_extended"]
         yield f"Answer due {deadline['due']}" + (f", {latest} if extended." if latest else ".")
 
 

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.answers.laws.asking import a_world, answered, asked, served, world_of
+from lineage.answers.query import FindingsQuery
+from tests.answers.laws.asking import RECEIVED, a_world, answered, asked, served, world_of
 from tests.builders import Event, a_fact, day
 from tests.policy.cases.people import applies
 
@@ -35,6 +36,16 @@ def test_a_law_of_where_people_live(residency: str, protected: bool | str, gap: 
     assert (answer["laws"][0]["missing"] == "residency") is gap
     assert reasons(answer) == (["residency_unknown"] if gap else [])
     assert answer["complete"] is not gap
+
+
+def test_findings_about_a_person_say_so_too() -> None:
+    """They may not be all there are."""
+    world = [event for event in a_world() if event["type"] != "personaldata.subject.v1"]
+    lineage = world_of([*world, applies("gdpr"), served("m1", JUNE)])
+    asked_for = FindingsQuery.model_validate({"subject": "ANA", "as_of": RECEIVED})
+    answer = lineage.findings(asked_for)
+    assert reasons(answer) == ["residency_unknown"]
+    assert not answer["complete"]
 
 
 def test_a_country_is_not_enough_for_the_law_of_a_state() -> None:

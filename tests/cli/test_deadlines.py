@@ -33,6 +33,7 @@ def test_each_law_has_its_deadline(run: Run, law: Law, due: str, extended: str |
         "acknowledge_by": None,
         "due": due,
         "due_if_extended": extended,
+        "extended": False,
     }
     said = run(*words).out
     assert (f"Answer due {due}" in said) == (due is not None)

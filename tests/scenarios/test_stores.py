@@ -2,14 +2,15 @@
 
 import json
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import orjson
 import pytest
 
 from lineage import instants
-from lineage.answers.query import DisclosureQuery, FindingsQuery, HoldingsQuery, Moments
+from lineage.answers.query import DisclosureQuery, FindingsQuery, HoldingsQuery, Law, Moments
 from lineage.bootstrap import Lineage
 from lineage.errors import NotFound
 from lineage.reports.diligence.query import DiligenceQuery
@@ -22,6 +23,8 @@ from tests.worlds import NOW, fill, lineage_on
 SCENARIOS = sorted(path.parent.name for path in FOLDER.glob("*/events.ndjson"))
 AS_OF = "2026-10-01T00:00:00Z"
 BATCH = 7
+PEOPLE = 3
+"""So many are asked about under every law."""
 
 
 @pytest.fixture(params=[kind for kind in KINDS if kind != "reference"])
@@ -54,6 +57,7 @@ def answers(lineage: Lineage, events: list[dict[str, Any]]) -> Iterator[dict[str
     moments = Moments.model_validate({"as_of": AS_OF})
     yield lineage.flows(moments)
     yield lineage.parties(moments)
+    yield lineage.deferred_notices(moments)
     if deals := lineage.view().facts.ids("personaldata.transaction.v1"):
         query = DiligenceQuery(transaction=deals[0], as_of=moments.as_of)
         yield diligence_report(lineage, query, NOW).answer
@@ -64,6 +68,9 @@ def answers(lineage: Lineage, events: list[dict[str, Any]]) -> Iterator[dict[str
         for audience in ("company", "subject", "buyer"):
             asked = {"subject": person, "as_of": AS_OF, "audience": audience}
             yield lineage.where(DisclosureQuery.model_validate(asked))
+    for law, person in product(get_args(Law), people(events)[:PEOPLE]):
+        asked = {"subject": person, "as_of": AS_OF, "audience": "company", "law": law}
+        yield lineage.where(DisclosureQuery.model_validate(asked))
 
 
 def _held(lineage: Lineage, party: str) -> dict[str, Any]:

@@ -320,4 +320,5 @@ def test_deadlines() -> None:
         "acknowledge_by": "2026-12-08",
         "due": "2027-01-07",
         "due_if_extended": "2027-02-21",
+        "extended": False,
     }
