@@ -186,11 +186,9 @@ class Mirror:
     def links(self, ordinals: NDArray[np.uint32]) -> tuple[NDArray[np.intp], NDArray[np.uint32]]:
         """(place in `ordinals`, recorded event it says it was derived from) of each such link."""
         known, values = self._links.ordinals.view, self._links.values.view
-        if not len(known) and not self._late_links:
-            return np.empty(0, dtype=np.intp), ordinals[:0]
         starts = known.searchsorted(ordinals)
-        places = np.flatnonzero(known.take(starts, mode="clip") == ordinals)
-        places = places[starts[places] < len(known)]
+        places = np.flatnonzero(starts < len(known))
+        places = places[known[starts[places]] == ordinals[places]]
         starts = starts[places]
         counts = known.searchsorted(ordinals[places], side="right") - starts
         late = np.fromiter(self._late_links, dtype=np.uint32, count=len(self._late_links))

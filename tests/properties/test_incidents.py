@@ -12,6 +12,8 @@ from lineage.bootstrap import Lineage
 from lineage.instants import OPEN
 from lineage.stores.base import ManifestRow
 from lineage.stores.members import pack
+from lineage.tracing.incident import not_exposed, not_onward
+from lineage.tracing.incident.exposure import CERTAINTY
 from lineage.tracing.incident.incident import Incident
 from tests.builders import Event, day
 from tests.properties.strategies import (
@@ -25,10 +27,10 @@ from tests.properties.strategies import (
 from tests.reference import incident as reference
 from tests.reference.record import NEVER, moment
 from tests.reference.store import ReferenceStore
-from tests.tracing.incident.tracing import exposed, traced, went_on
+from tests.tracing.incident.tracing import exposed, listed, traced, went_on
 from tests.worlds import fill, lineage_on
 
-MANY = 10 * settings().max_examples
+MANY = 5 * settings().max_examples
 WORLD = Features(secrecy=False, incidents=True)
 
 
@@ -66,7 +68,7 @@ def test_traces_are_those_of_the_specification(
         if people and "cohort" in event["data"]:
             event["data"]["cohort"]["count"] = len(people)
     lineage = lineage_on(ReferenceStore())
-    fill(lineage, events)
+    fill(lineage, events, batch=3)
     if people:
         numbers = BitMap(lineage.directory.find(one) or 0 for one in people)
         row = ManifestRow("0" * 64, 0, chunks=pack(numbers))
@@ -94,6 +96,12 @@ def answer(lineage: Lineage, incident: Incident, known_at: int | None) -> dict[s
         "exposed": exposed(lineage, trace, PEOPLE),
         "left": went_on(lineage, trace, trace.left, PEOPLE),
         "held": went_on(lineage, trace, trace.went_on, PEOPLE),
+        "not exposed": listed(lineage, trace, trace.not_exposed, PEOPLE, not_exposed.REASONS),
+        "only there": listed(lineage, trace, trace.only_there, PEOPLE, CERTAINTY),
+        "not left": listed(lineage, trace, trace.not_left, PEOPLE, not_onward.REASONS),
+        "not held": listed(lineage, trace, trace.not_went_on, PEOPLE, not_onward.REASONS),
+        "gaps left": listed(lineage, trace, trace.gaps(trace.left), PEOPLE),
+        "gaps held": listed(lineage, trace, trace.gaps(trace.went_on), PEOPLE),
     }
 
 
@@ -110,10 +118,15 @@ def specified(events: Iterable[Event], incident: Incident, known_at: int | None)
     at = NEVER if known_at is None else moment(day(known_at))
     everybody = reference.people(events, asked, at)
     found: dict[str, Any] = {"exposed": {row for one in everybody for row in one.exposed()}}
+    found["only there"] = {row for one in everybody for row in one.only_there()}
+    found["not exposed"] = {row for one in everybody for row in one.not_exposed()}
     for reading in ("left", "held"):
         found[reading] = {
             (*way[:3], instants.write(instants.from_datetime(way[3])), *way[4:])
             for one in everybody
             for way in one.onward(reading)
         }
+        found[f"not {reading}"] = {row for one in everybody for row in one.not_onward(reading)}
+        reached = {way[0] for way in found[reading]}
+        found[f"gaps {reading}"] = {row for one in everybody for row in one.gaps(reached)}
     return found

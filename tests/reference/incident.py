@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from tests.reference import record
-from tests.reference.record import NEVER, SUBJECT, Event, Identity, Move
-from tests.reference.story import INFERRED, RECORDED, Copy, Story
+from tests.reference.record import NEVER, SUBJECT, Erasure, Event, Identity, Move
+from tests.reference.story import INFERRED, RECORDED, Copy, Story, may_reach
 
 CERTAINTY = ("recorded", "inferred", "gap")
 PERSONAL = (None, "clear", "encrypted", "pseudonymised")
@@ -127,6 +127,137 @@ class Person:
                 worst.append((1, "encrypted_key_exposed", "possible"))
         _, state, certainty = min(worst, key=lambda one: (one[0], one[2] == "possible"))
         return state, certainty
+
+    def not_exposed(self) -> set[tuple[str, str, Identity, str]]:
+        """Copies at the holder that were not there in the window, with the reason."""
+        return {
+            (self.name, copy.category, copy.move.identity, self._why_not(copy))
+            for copy in self.copies
+            if copy.move.receiver == self.incident.holder
+            and self.incident.reaches(copy.category)
+            and not self._was_held(copy)
+        }
+
+    def _why_not(self, copy: Copy) -> str:
+        move, incident = copy.move, self.incident
+        if not incident.maybe_in(move.system):
+            return "held_in_another_system"
+        if move.departs >= incident.ends:
+            return "arrived_at_or_after_window_end"
+        if move.arrives >= incident.ends:
+            return "completed_after_window"
+        ended = move.ends <= copy.erased and move.ends <= max(move.arrives, incident.begins)
+        return "access_ended_by_window_start" if ended else "erased_by_window_start"
+
+    def only_there(self) -> set[tuple[str, str, Identity, str]]:
+        """What the holder held in the window of which no other copy outlasted that."""
+        found = set()
+        for copy in self.copies:
+            if not self._was_held(copy):
+                continue
+            begins = max(copy.move.arrives, self.incident.begins)
+            ends = min(copy.erased, copy.move.ends, self.incident.ends)
+            others = self._elsewhere(copy.category)
+            if any(since <= begins and sure >= ends for since, _, sure in others):
+                continue
+            shared = any(since < ends and until > begins for since, until, _ in others)
+            doubt = "possible" if shared or self._in_doubt(copy) else "recorded"
+            found.add((self.name, copy.category, copy.move.identity, doubt))
+        return found
+
+    def _elsewhere(self, category: str) -> list[tuple[datetime, datetime, datetime]]:
+        """(since, until, surely until) of copies that others had, and of what the company sent."""
+        found = []
+        for copy in self.copies:
+            move = copy.move
+            if copy.category != category:
+                continue
+            own = move.receiver == self.incident.holder
+            if move.receiver != SUBJECT and not (own and self.incident.maybe_in(move.system)):
+                until = min(copy.erased, move.ends)
+                doubts = [one.at for one in self.story.erasures if self._doubts(one, copy)]
+                found.append((move.arrives, until, min([until, *doubts])))
+            if move.sender in self.company and move.sender != self.incident.holder:
+                wiped = [
+                    one.at
+                    for one in self.story.erasures
+                    if one.holder == move.sender
+                    and one.ends_holdings
+                    and not one.system
+                    and one.covers(category)
+                    and one.at >= move.departs
+                ]
+                gone = min(wiped, default=NEVER)
+                found.append((move.departs, gone, gone))
+        return found
+
+    def _doubts(self, erasure: Erasure, copy: Copy) -> bool:
+        """Whether an erasure that confirms nothing may have been of this copy."""
+        return (
+            erasure.holder == copy.move.receiver
+            and erasure.covers(copy.category)
+            and erasure.at >= copy.move.arrives
+            and may_reach(erasure, copy.move)
+        )
+
+    def gaps(self, reached: set[str]) -> set[tuple[str, str, Identity]]:
+        """What the holder, or one of those reached, sent that nobody recorded it receiving."""
+        return {
+            (self.name, copy.category, copy.move.identity)
+            for copy in self.copies
+            if copy.gap
+            and copy.move.named
+            and self.incident.reaches(copy.category)
+            and (
+                copy.move.sender == self.incident.holder
+                or (copy.move.sender in reached and copy.move.departs >= self.incident.begins)
+            )
+        }
+
+    def not_onward(self, reading: str) -> set[tuple[str, str, Identity, str]]:
+        """What the holder, or somebody that had this person's data, sent and did not carry it."""
+        since = self._since(reading)
+        had = {holder for holder, _ in since}
+        return {
+            (self.name, copy.category, move.identity, self._why_not_onward(copy, reading, since))
+            for copy in self.copies
+            if (move := copy.move)
+            and move.sender in had | {self.incident.holder}
+            and SUBJECT not in (move.sender, move.receiver)
+            and not self._stays(move)
+            and self._way(move, copy.category, reading) is None
+        }
+
+    def _since(self, reading: str) -> dict[tuple[str, str], datetime]:
+        """(holder, category) → since when it had what the incident reached."""
+        since = {(holder, category): at for holder, _, category, at, *_ in self.onward(reading)}
+        for copy in self.copies if reading == "held" else ():
+            if self._was_held(copy):
+                key = (self.incident.holder, copy.category)
+                since[key] = min(since.get(key, NEVER), copy.move.arrives)
+        return since
+
+    def _why_not_onward(
+        self, copy: Copy, reading: str, since: dict[tuple[str, str], datetime]
+    ) -> str:
+        move, incident = copy.move, self.incident
+        at = since.get((move.sender, copy.category))
+        had = at is not None and at < move.departs
+        if move.sender == incident.holder:
+            system = self.said[move.identity]["from"].get("system") or ""
+            if move.departs < incident.begins:
+                return "left_before_window"
+            if not incident.maybe_in(system):
+                return "left_another_system"
+            if not incident.reaches(copy.category):
+                return "category_not_affected"
+            if reading == "left" and move.departs >= incident.ends and not had:
+                return "left_at_or_after_window_end"
+        if self._feeders(move, copy.category)[0] == RECORDED:
+            return "derived_from_another_copy"
+        if at is None:
+            return "sender_had_another_copy"
+        return "erased_at_sender_before" if had else "left_before_sender_received_it"
 
     def onward(self, reading: str) -> set[tuple[Any, ...]]:
         """(holder, person, category, since, path, certainty): the earliest of each."""

@@ -228,11 +228,11 @@ class Story:
         return any(
             copy.move.arrives <= erasure.at <= at and erasure.covers(copy.category)
             for erasure in self.erasures
-            if erasure.holder == copy.move.receiver and _may_reach(erasure, copy.move)
+            if erasure.holder == copy.move.receiver and may_reach(erasure, copy.move)
         )
 
 
-def _may_reach(erasure: Erasure, move: Move) -> bool:
+def may_reach(erasure: Erasure, move: Move) -> bool:
     """Whether an erasure that ends no holding for certain may have been of this copy."""
     claimed = erasure.status == "claimed"
     unsure = erasure.status == "confirmed" and not erasure.certain

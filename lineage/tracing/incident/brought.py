@@ -44,6 +44,15 @@ class Brought:
         following = NextErasure(erasures(self._record, holders), used, reach)
         return following.after(self._layout.place[found.entry], found.subjects, found.arrived_at)
 
+    def sender_erased_at(self, found: Copies) -> Instants:
+        """When the sender of each copy next erased all of the category, OPEN where it did not."""
+        entries = np.flatnonzero(np.bincount(found.entry, minlength=1)).tolist()
+        sent = {entry: self._layout[entry] for entry in entries}
+        places = {entry: Place(flow.from_party, "", name) for entry, (flow, name) in sent.items()}
+        holders = frozenset(place.holder for place in places.values())
+        following = NextErasure(erasures(self._record, holders), places, ends_stock)
+        return following.after(found.entry.astype(np.uint32), found.subjects, found.departed_at)
+
     def members(self, ordinal: int, entry: int) -> Subjects:
         """Everybody whose category a movement of many brought, each once, ascending."""
         if self._who[ordinal] != ALL_HELD:
@@ -115,14 +124,10 @@ class Brought:
         for other, entry in self._of_many(entries):
             if int(self._record.mirror.occurred_at.view[other]) < left_at:
                 found.append(self._bulk(other, entry))
-        place = {0: Place(stock.holder, "", stock.category)}
-        erased = NextErasure(erasures(self._record, frozenset((stock.holder,))), place, ends_stock)
-        people = []
-        for one in found:
-            nowhere = np.zeros(len(one.subjects), dtype=np.uint32)
-            gone_at = erased.after(nowhere, one.subjects, one.departed_at)
-            people.append(one.subjects[(one.departed_at < left_at) & (gone_at >= left_at)])
-        return people
+        return [
+            one.subjects[(one.departed_at < left_at) & (self.sender_erased_at(one) >= left_at)]
+            for one in found
+        ]
 
     def _arrived_at(self, ordinal: int) -> int:
         here = np.array([ordinal], dtype=np.uint32)

@@ -69,7 +69,7 @@ def ends(act: ErasureAct, place: Place, certain: bool) -> bool:
 
 def ends_stock(act: ErasureAct, place: Place, certain: bool) -> bool:
     """Whether nothing of a category is left at any system of the holder."""
-    return certain and act.status == CONFIRMED and not act.system and bool(place)
+    return certain and act.status == CONFIRMED and act.system == place.system == ""
 
 
 def leaves_doubt(act: ErasureAct, place: Place, certain: bool) -> bool:

@@ -95,13 +95,7 @@ def nothing_held() -> Held:
 
 def held(record: Record, brought: Brought, incident: Incident) -> Held:
     """What the holder, or only its named systems, held at some instant of the window."""
-    here = record.layout.where(
-        lambda flow, category: (
-            flow.to_party == incident.holder
-            and incident.maybe_in(flow.to_system)
-            and incident.reaches(category)
-        )
-    )
+    here = at_holder(record.layout, incident)
     copies = brought.by(here, lambda moves: _meets(incident, moves, moves.ended_at))
     gone_at = brought.gone_at(copies)
     met = _meets(incident, copies, gone_at)
@@ -127,6 +121,17 @@ def exposure(record: Record, held: Held, incident: Incident) -> Exposure:
         np.where(possible, POSSIBLE, RECORDED).astype(np.uint8),
     )
     return Exposure(layout.categories, rows)
+
+
+def at_holder(layout: Layout, incident: Incident, any_system: bool = False) -> Flags:
+    """The entries that bring the holder, or only its named systems, what the incident reached."""
+    return layout.where(
+        lambda flow, category: (
+            flow.to_party == incident.holder
+            and (any_system or incident.maybe_in(flow.to_system))
+            and incident.reaches(category)
+        )
+    )
 
 
 def _begun(incident: Incident, copies: Moves | Copies) -> Instants:

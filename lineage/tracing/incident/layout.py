@@ -83,7 +83,6 @@ class Layout:
         """Whether it may come of other categories (design, section 4, rule 6)."""
         self._width = np.bincount(self.flow, minlength=activities)
         self._first = np.cumsum(self._width) - self._width
-        self._keys = self.flow * (len(self.categories) + 1) + self.category
 
     def __len__(self) -> int:
         return len(self._named)
@@ -104,13 +103,6 @@ class Layout:
         """The entries of a flow."""
         first = int(self._first[flow])
         return range(first, first + int(self._width[flow]))
-
-    def find(self, flow: Numbers, category: NDArray[np.uint16]) -> Numbers:
-        """The entry of each (flow, category), -1 where the flow has no such category."""
-        wanted = flow * (len(self.categories) + 1) + category
-        found = self._keys.searchsorted(wanted)
-        found[self._keys.take(found, mode="clip") != wanted] = -1
-        return found
 
     def expanded(self, activity: Numbers) -> tuple[Numbers, Numbers]:
         """(row, entry) of every category of rows whose flows are given."""

@@ -49,15 +49,15 @@ def numbered(links: Links, found: Copies, origins: Copies) -> Said:
     """
     child, parent = [], []
     for copies_there, first in ((found, 0), (origins, len(found.entry))):
-        place = _places(links, copies_there)
+        place = places(links, copies_there)
         here = np.flatnonzero(place >= 0)
         child.append(links.child[here])
         parent.append(place[here] + first)
     return Said(np.concatenate(child), np.concatenate(parent))
 
 
-def _places(links: Links, there: Copies) -> Numbers:
-    """Where each link's parent stands among some copies, -1 where it does not."""
+def places(links: Links, there: Copies) -> Numbers:
+    """Where each link's parent stands among some copies, in their order; -1 where it does not."""
     if not len(there.entry):
         return np.full(len(links.entry), -1)
     rows = _keys(there.ordinals, there.subjects)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from lineage.tracing.copies import INFERRED, RECORDED
 from lineage.tracing.incident.brought import Brought
-from lineage.tracing.incident.copies import Copies
+from lineage.tracing.incident.copies import Copies, in_order
 from lineage.tracing.incident.exposure import Held, nothing_held
 from lineage.tracing.incident.incident import Incident
 from lineage.tracing.incident.layout import Numbers
@@ -43,6 +43,14 @@ class Onward(NamedTuple):
     """Movements from the holder to there, one path after the other."""
 
 
+class Spread(NamedTuple):
+    """Everything that was reached."""
+
+    onward: Onward
+    copies: Copies
+    """Each copy, the earliest of its holder or not; ascending as `Brought.by` has them."""
+
+
 class Begin(NamedTuple):
     """With what paths begin."""
 
@@ -56,7 +64,7 @@ class Begin(NamedTuple):
     """By entry: whether it may come of an origin without saying so."""
 
 
-def left_in_window(record: Record, brought: Brought, incident: Incident) -> Onward:
+def left_in_window(record: Record, brought: Brought, incident: Incident) -> Spread:
     """What was reached by what left the holder, or its named systems, inside the window."""
     layout = record.layout
     entries = leaves(incident, layout)
@@ -66,7 +74,7 @@ def left_in_window(record: Record, brought: Brought, incident: Incident) -> Onwa
     return _onward(record, brought, incident, begun.subjects, begin)
 
 
-def held_in_window(record: Record, brought: Brought, incident: Incident, held: Held) -> Onward:
+def held_in_window(record: Record, brought: Brought, incident: Incident, held: Held) -> Spread:
     """What was reached by what the holder held in the window, whenever that left it afterwards."""
     layout = record.layout
     nothing = np.zeros(len(layout), dtype=np.bool_)
@@ -77,7 +85,7 @@ def held_in_window(record: Record, brought: Brought, incident: Incident, held: H
 
 def _onward(
     record: Record, brought: Brought, incident: Incident, people: Subjects, begin: Begin
-) -> Onward:
+) -> Spread:
     affected = np.zeros(record.mirror.people.highest + 1, dtype=np.bool_)
     affected[people] = True
     hops = brought.by(
@@ -90,7 +98,10 @@ def _onward(
         _reached(record, brought, incident, person - first, *_of(hops, begin, person, first))
         for first in range(0, max(1, int(person[-1]) + 1), PEOPLE_AT_ONCE)
     ]
-    return _joined(parts)
+    return Spread(
+        _joined([one.onward for one in parts]),
+        parts[0].copies if len(parts) == 1 else in_order([one.copies for one in parts]),
+    )
 
 
 def _that_feed(record: Record, origins: Held, hops: Copies, affected: Flags) -> Held:
@@ -124,7 +135,7 @@ def _reached(
     person: Numbers,
     hops: Copies,
     begin: Begin,
-) -> Onward:
+) -> Spread:
     layout, origins = record.layout, begin.origins
     gone_at, links_said = brought.gone_at(hops), links(record, brought, hops)
     fed = joined_sources(
@@ -157,7 +168,8 @@ def _reached(
         ),
         said.where(led[said.child] & found[said.parent]),
     )
-    return _earliest(record, incident, hops, shelf, way, ordinals)
+    onward = _earliest(record, incident, hops, shelf, way, ordinals)
+    return Spread(onward, hops.where(found[: len(says)]))
 
 
 def _earliest(

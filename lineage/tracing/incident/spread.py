@@ -115,19 +115,19 @@ def reached(fed: Sources, begin: Flags, left: Departures, said: Said, may_begin:
     count = len(may_begin)
     found = begin.copy()
     origins = np.flatnonzero(begin[count:]) + count
-    new = _fed(left, fed.where(origins), count) & may_begin
+    new = fed_by_inference(left, fed.where(origins), count) & may_begin
     new[said.child[said.parent >= count]] = True
     new |= begin[:count]
     while new.any():
         found[:count] |= new
-        following = _fed(left, fed.where(np.flatnonzero(new)), count)
+        following = fed_by_inference(left, fed.where(np.flatnonzero(new)), count)
         inside = said.parent < count
         following[said.child[inside][new[said.parent[inside]]]] = True
         new = following & ~found[:count]
     return found
 
 
-def _fed(left: Departures, fed: Sources, count: int) -> Flags:
+def fed_by_inference(left: Departures, fed: Sources, count: int) -> Flags:
     """Which copies some sources feed by inference."""
     first, end = left.fed_by(fed)
     changes = np.bincount(first, minlength=len(left.copies) + 1)

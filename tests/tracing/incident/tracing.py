@@ -1,7 +1,9 @@
 """Trace an incident in a world of events, and read the answer in the words of the events."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
+
+from numpy.typing import NDArray
 
 from lineage import instants
 from lineage.bootstrap import Lineage
@@ -56,6 +58,25 @@ def exposed(lineage: Lineage, trace: IncidentTrace, people: Iterable[str]) -> se
         )
         for subject, ordinal, category, state, certainty in zip(*columns, strict=True)
     }
+
+
+def listed(
+    lineage: Lineage,
+    trace: IncidentTrace,
+    rows: Iterable[NDArray[Any]],
+    people: Iterable[str],
+    reasons: Sequence[str] = (),
+) -> set[tuple[Any, ...]]:
+    """(person, category, event, reason) of rows that say so; no reason where there are none."""
+    person = {lineage.directory.find(one): one for one in people}
+    names = trace.record.layout.categories
+    found = set()
+    for subject, ordinal, category, *reason in zip(
+        *(column.tolist() for column in rows), strict=True
+    ):
+        words = [reasons[one] for one in reason]
+        found.add((person[subject], names[category], lineage.mirror.identity(ordinal), *words))
+    return found
 
 
 def went_on(
