@@ -1,5 +1,6 @@
 """`lineage trace`: who is exposed by a breach, where copies went on, who must be told by when."""
 
+from pathlib import Path
 from typing import Annotated, Any, Final, get_args
 
 import typer
@@ -18,7 +19,10 @@ from lineage.cli.options import (
     query,
 )
 from lineage.cli.tables import show
+from lineage.cli.trace_export import exported
 from lineage.cli.trace_tables import tables
+from lineage.errors import UsageError
+from lineage.reports.incident.export import export_of
 
 NOTHING: Final = 1
 
@@ -58,6 +62,13 @@ def trace(
     audience: Annotated[str, typer.Option(help="Who will read the answer.")] = "company",
     limit: Annotated[int, typer.Option(help="How many rows of people at most.")] = 1000,
     cursor: Annotated[str | None, typer.Option(help="`next` of the answer before.")] = None,
+    export: Annotated[
+        Path | None,
+        typer.Option(help="Write everybody exposed into this .csv, .ndjson or .parquet file."),
+    ] = None,
+    reveal: Annotated[
+        bool, typer.Option("--reveal", help="With --export: raw identifiers too. It is noted.")
+    ] = False,
     output: Output = Format.TABLE,
     store: Store = None,
     key_file: KeyFile = None,
@@ -79,7 +90,12 @@ def trace(
         limit=limit,
         cursor=cursor,
     )
+    if reveal and export is None:
+        raise UsageError("--reveal: expected with --export")
     with opened(store, key_file) as lineage:
+        if export is not None:
+            exported(lineage, asked, export_of(export, reveal), output)
+            return
         about = asked.incident or asked.holder
         lineage.access.record("cli", "trace", None, audience=asked.audience, about=about)
         answer = lineage.trace(asked)

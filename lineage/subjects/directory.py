@@ -54,6 +54,11 @@ class Directory:
         self.catch_up()
 
     @property
+    def one_way(self) -> bool:
+        """Whether identifiers were never kept, not even sealed."""
+        return self._one_way
+
+    @property
     def nbytes(self) -> int:
         return self._runs.nbytes + self._tails.nbytes
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cached_property
 
 import numpy as np
@@ -20,6 +21,7 @@ from lineage.answers.incident.upstream import (
     upstream,
 )
 from lineage.answers.secrecy import secrecy_of
+from lineage.instants import EPOCH, OPEN
 from lineage.law.breach import Duty
 from lineage.law.collisions import Collision, collisions, with_last_safe
 from lineage.law.duties import Reached, duties
@@ -40,6 +42,15 @@ class Traced:
     matter: Matter
     trace: IncidentTrace
     reading: Reading
+
+    def moments(self) -> dict[str, datetime]:
+        """`as_of` and `known_at` of the query that gives this answer again later."""
+        as_of = self.matter.as_of
+        known_at = as_of if self.matter.known_at == OPEN else self.matter.known_at
+        return {
+            name: EPOCH + timedelta(microseconds=at)
+            for name, at in (("as_of", as_of), ("known_at", known_at))
+        }
 
     @cached_property
     def givers(self) -> list[Giver]:
