@@ -221,8 +221,8 @@ class Person:
         return {
             (self.name, copy.category, move.identity, self._why_not_onward(copy, reading, since))
             for copy in self.copies
-            if (move := copy.move)
-            and move.sender in had | {self.incident.holder}
+            for move in [copy.move]
+            if move.sender in had | {self.incident.holder}
             and SUBJECT not in (move.sender, move.receiver)
             and not self._stays(move)
             and self._way(move, copy.category, reading) is None

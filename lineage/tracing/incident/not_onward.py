@@ -88,8 +88,11 @@ def _senders(record: Record, onward: Onward, held: Held | None) -> Senders:
         layout.category[copies.entry],
         copies.arrived_at,
     )
-    return Senders._make(
-        np.concatenate((one, other)) for one, other in zip(found, own, strict=True)
+    return Senders(
+        np.concatenate((found.subjects, own.subjects)),
+        np.concatenate((found.party, own.party)),
+        np.concatenate((found.category, own.category)),
+        np.concatenate((found.since, own.since)),
     )
 
 
