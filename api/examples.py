@@ -423,4 +423,7 @@ TRACE: Final = _answer(
         }
     ],
     onward=[],
+    not_exposed=[],
+    not_onward=[],
+    only_there=[],
 )

@@ -153,6 +153,24 @@ class OnwardRow(Shape):
     certainty: Literal["recorded", "inferred", "gap"]
 
 
+class NotReached(Shape):
+    """A movement of a person's category that the breach did not reach, and why."""
+
+    subject: str
+    category: str
+    event: str
+    reason: str
+
+
+class OnlyThere(Shape):
+    """A category of a person that nobody else had while the breach lasted."""
+
+    subject: str
+    category: str
+    event: str
+    certainty: Literal["recorded", "possible"]
+
+
 class Trace(Answer):
     """A page of a trace; everything but the rows of people is of everybody."""
 
@@ -176,3 +194,9 @@ class Trace(Answer):
     notices_not_understood: list[str]
     exposed: list[ExposedRow]
     onward: list[OnwardRow]
+    not_exposed: list[NotReached]
+    """With `detail` full."""
+    not_onward: list[NotReached]
+    """With `detail` full."""
+    only_there: list[OnlyThere]
+    """Of a loss of availability, or with `detail` full."""

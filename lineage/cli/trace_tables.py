@@ -24,6 +24,9 @@ def tables(answer: Answer) -> Iterable[Any]:
     yield from _findings(answer["findings"])
     yield from _onward(answer)
     yield from _exposed(answer)
+    yield from _others(answer, "only_there", "Nobody else had", "certainty")
+    yield from _others(answer, "not_exposed", "Not exposed", "reason")
+    yield from _others(answer, "not_onward", "Did not go on", "reason")
     yield from gap_tables(answer)
     for notice in answer["notices_not_understood"]:
         yield f"A notice says neither whom it told nor when: {notice}"
@@ -160,3 +163,15 @@ def _exposed(answer: Answer) -> Iterable[Any]:
     yield table
     if len(rows) > ROWS_MAX or answer["next"]:
         yield f"The first {min(ROWS_MAX, len(rows))} rows; --export FILE lists everybody."
+
+
+def _others(answer: Answer, name: str, title: str, field: str) -> Iterable[Any]:
+    rows = answer[name]
+    if rows:
+        table = grid("person", "category", "event", "", title=title)
+        for one in rows[:ROWS_MAX]:
+            why = one[field].replace("_", " ")
+            table.add_row(one["subject"], one["category"], one["event"], why)
+        yield table
+    if len(rows) > ROWS_MAX:
+        yield f"The first {ROWS_MAX} of {len(rows):,} on this page; --format json lists them."

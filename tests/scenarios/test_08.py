@@ -44,3 +44,20 @@ def test_the_answer_says_who_must_be_told_and_who_was_not_reached(scenario: Scen
     assert answer["holder_role"] == expected["holder_role"]
     assert answer["controllers_to_tell"] == expected["controller_to_tell"]
     assert answer["other_holders"] == expected["other_holders_not_exposed_by_this_incident"]
+
+
+def test_it_says_why_others_were_not_exposed(scenario: Scenario) -> None:
+    """Gone at the start, arrived at the end, or completed after it."""
+    reasons = {
+        "deleted at window start": "erased_by_window_start",
+        "arrived at window end": "arrived_at_or_after_window_end",
+        "arrival completed after window": "completed_after_window",
+    }
+    answer = scenario.trace(**scenario.queries[0])
+    found = {one["subject"]: one["reason"] for one in answer["not_exposed"]}
+    directory = scenario.lineage.directory
+    expected = {
+        directory.pseudonym(directory.find(person) or 0): reasons[why]
+        for person, why in scenario.expected["not_exposed"].items()
+    }
+    assert found == expected

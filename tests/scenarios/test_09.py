@@ -61,3 +61,23 @@ def test_the_answer_lists_where_it_went_on(scenario: Scenario) -> None:
     assert sorted(rows) == rows == sorted(expected)
     assert answer["query"]["reading"] == "left-in-window"
     assert [one["holder"] for one in answer["onward_by_holder"]] == ["AUK", "GUI", "SKU", "TRN"]
+
+
+def test_it_says_what_was_not_reached_and_where_the_record_has_gaps(scenario: Scenario) -> None:
+    """Each movement of the table, or its one category, with the reason in our words."""
+    reasons = {
+        "f1": "left_before_window",
+        "f3": "left_before_sender_received_it",
+        "f5.email": "sender_had_another_copy",
+        "f6": "left_at_or_after_window_end",
+        "f9": "erased_at_sender_before",
+    }
+    answer = scenario.trace(**scenario.queries[0])
+    found = {(one["event"], one["category"]): one["reason"] for one in answer["not_onward"]}
+    for name in scenario.expected["not_tainted"]:
+        event, _, category = name.partition(".")
+        here = {why for (one, of), why in found.items() if one == event and category in ("", of)}
+        assert here == {reasons[name]}, name
+    gaps = [[one["event"], one["holder"], one["category"]] for one in answer["gaps"]]
+    assert gaps == scenario.expected["lineage_gaps"]
+    assert not answer["complete"]

@@ -1,5 +1,6 @@
 """The answer to a breach, a page at a time: counts and duties of everybody, rows of some."""
 
+from functools import partial
 from typing import Any
 
 from lineage.answers.identities import Identities
@@ -12,6 +13,7 @@ from lineage.answers.incident.duties import (
     written_findings,
 )
 from lineage.answers.incident.exposed import Names, exposed_rows
+from lineage.answers.incident.of_people import not_exposed, not_onward, only_there, rows_of
 from lineage.answers.incident.onward import by_holder, onward_rows
 from lineage.answers.incident.query import TraceQuery
 from lineage.answers.incident.traced import Traced
@@ -19,28 +21,41 @@ from lineage.answers.incident.upstream import Giver, holder_role
 from lineage.answers.query import known_at_shown
 from lineage.answers.secrecy import STATEMENT
 from lineage.instants import EARLIEST, write
+from lineage.tracing.incident.incident import AVAILABILITY
 
 Answer = dict[str, Any]
 
 
 def trace_answer(traced: Traced, query: TraceQuery, names: Names, now: int) -> Answer:
     """The contract's Trace."""
-    lists: dict[str, cursor.List] = {
-        "exposed": lambda after, limit: exposed_rows(traced, names, after, limit),
-        "onward": lambda after, limit: onward_rows(traced, names, after, limit),
-    }
     begun = cursor.parse(query.cursor)
-    rows, following = cursor.page(lists, begun, query.limit)
-    gaps = written_gaps(traced)
+    rows, following = cursor.page(_lists(traced, query, names), begun, query.limit)
     return {
         "query": echo(traced, query, now),
         "statement": STATEMENT,
-        "complete": following is None and not gaps,
-        "gaps": gaps,
+        "complete": following is None and not traced.gaps,
         "next": following.text() if following else None,
         **summary(traced),
         **rows,
     }
+
+
+def _lists(traced: Traced, query: TraceQuery, names: Names) -> dict[str, cursor.List]:
+    """Every list of the contract; of those that nobody asked for no rows."""
+    full = query.detail == "full"
+    lost = full or traced.matter.incident.kind == AVAILABILITY
+    return {
+        "exposed": partial(exposed_rows, traced, names),
+        "onward": partial(onward_rows, traced, names),
+        "gaps": partial(gap_rows, traced),
+        "not_exposed": partial(rows_of, traced, not_exposed, names) if full else _nothing,
+        "not_onward": partial(rows_of, traced, not_onward, names) if full else _nothing,
+        "only_there": partial(rows_of, traced, only_there, names) if lost else _nothing,
+    }
+
+
+def _nothing(_: cursor.Key | None, __: int) -> list[cursor.Row]:
+    return []
 
 
 def summary(traced: Traced) -> Answer:
@@ -72,18 +87,17 @@ def summary(traced: Traced) -> Answer:
     }
 
 
-def written_gaps(traced: Traced) -> list[Answer]:
-    ordinals = [one.ordinal for one in traced.gaps]
-    identities = Identities(traced.view.mirror, ordinals)
-    return [
-        {
-            "event": identities[one.ordinal][1],
-            "holder": one.holder,
-            "category": one.category,
-            "reason": one.reason,
-        }
-        for one in sorted(traced.gaps, key=lambda one: (identities[one.ordinal][::-1], one))
-    ]
+def gap_rows(traced: Traced, after: cursor.Key | None, limit: int) -> list[cursor.Row]:
+    """Gaps by event, holder and category, after a key of these."""
+    identities = Identities(traced.view.mirror, [one.ordinal for one in traced.gaps])
+    rows = []
+    for one in traced.gaps:
+        source, event = identities[one.ordinal]
+        key = (event, one.holder, one.category, one.reason, source)
+        body = dict(zip(("event", "holder", "category", "reason"), key, strict=False))
+        if after is None or key > after:
+            rows.append((key, body))
+    return sorted(rows, key=lambda row: row[0])[:limit]
 
 
 def echo(traced: Traced, query: TraceQuery, now: int) -> Answer:
@@ -115,5 +129,6 @@ def _giver(one: Giver) -> Answer:
 
 
 def traced_nothing(answer: Answer) -> bool:
-    """Whether nothing recorded could have been exposed."""
-    return answer["counts"]["records"]["any"]["upper"] == 0 and not answer["gaps"]
+    """Whether nothing recorded could have been exposed, or gone on."""
+    exposed = answer["counts"]["records"]["any"]["upper"]
+    return exposed == 0 and not answer["gaps"] and not answer["onward_by_holder"]

@@ -14,7 +14,7 @@ Key = tuple[Any, ...]
 Row = tuple[Key, dict[str, Any]]
 List = Callable[[Key | None, int], list[Row]]
 """The rows of one list after a key, in order, at most so many."""
-LISTS: Final = ("exposed", "onward")
+LISTS: Final = ("exposed", "onward", "gaps", "not_exposed", "not_onward", "only_there")
 """In the order in which pages go through them."""
 
 

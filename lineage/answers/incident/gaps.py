@@ -13,9 +13,11 @@ from lineage.mirror.select import access_end, arrival
 from lineage.stores.columns import COHORT
 from lineage.tracing.incident.exposure import STATES, state_of
 from lineage.tracing.incident.layout import personal_categories
+from lineage.tracing.incident.onward import Onward
 from lineage.tracing.incident.trace import IncidentTrace
 
 NOT_READ = "cohort_not_read"
+NOT_RECEIVED = "not_received"
 
 
 class Gap(NamedTuple):
@@ -27,8 +29,25 @@ class Gap(NamedTuple):
     reason: str
 
 
-def gaps(trace: IncidentTrace) -> list[Gap]:
-    """Cohorts that may have been exposed and whose members are not known."""
+def gaps(trace: IncidentTrace, onward: Onward) -> list[Gap]:
+    """Cohorts whose members are not known, and what was sent by holders that had it from nowhere.
+
+    Each event and category once, however many people it is of.
+    """
+    return [*_cohorts(trace), *_sent(trace, onward)]
+
+
+def _sent(trace: IncidentTrace, onward: Onward) -> Iterator[Gap]:
+    found, record = trace.gaps(onward), trace.record
+    keys = (found.ordinals.astype(np.uint64) << np.uint64(16)) | found.category
+    for key in np.unique(keys).tolist():
+        ordinal, category = key >> 16, record.layout.categories[key & 0xFFFF]
+        flow = record.mirror.activity_of(ordinal)
+        sender = flow.from_party if isinstance(flow, Flow) else ""
+        yield Gap(ordinal, sender, category, NOT_RECEIVED)
+
+
+def _cohorts(trace: IncidentTrace) -> list[Gap]:
     return [
         Gap(ordinal, trace.incident.holder, category, NOT_READ)
         for ordinal, flow in _unread(trace)

@@ -88,7 +88,7 @@ class Traced:
 
     @cached_property
     def gaps(self) -> list[Gap]:
-        return gaps(self.trace)
+        return gaps(self.trace, self.onward)
 
     @cached_property
     def profiles(self) -> list[Profile]:
