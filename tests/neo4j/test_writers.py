@@ -1,83 +1,67 @@
-"""Several writers at once, each about people of its own: nothing is lost, nobody waits for ever."""
+"""Several processes write at once, each about its own people: nothing is lost, nobody starves."""
 
-import threading
-import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from lineage.ingest.pipeline import Received
 from lineage.stores.neo4j.connection import Address
 from lineage.stores.neo4j.store import Neo4jStore
 from tests import graph
-from tests.builders import a_movement, encoded
-from tests.worlds import HISTORY, lineage_on
+from tests.neo4j.writing import Written, write_together
 
-WRITERS = 2
-BATCH = 20
+PEOPLE = 200
 
 
-class Writer(threading.Thread):
-    """A process of its own, as far as the store can tell."""
-
-    def __init__(self, address: Address, number: int, seconds: float) -> None:
-        super().__init__()
-        self._number, self._seconds = number, seconds
-        self._store = Neo4jStore(address)
-        self.recorded = 0
-        self.failure: Exception | None = None
-
-    def run(self) -> None:
-        pipeline = lineage_on(self._store).pipeline
-        until = time.monotonic() + self._seconds
-        try:
-            while time.monotonic() < until:
-                outcomes = pipeline.submit(self._batch(), HISTORY)
-                assert {outcome.status for outcome in outcomes} == {"recorded"}
-                self.recorded += len(outcomes)
-        except Exception as error:  # noqa: BLE001 - the test raises it
-            self.failure = error
-        finally:
-            self._store.close()
-
-    def _batch(self) -> list[Received]:
-        """The same few parties for everybody, so that writers meet at the nodes of flows."""
-        return [
-            Received(
-                encoded(
-                    a_movement(
-                        f"m-{self._number}-{self.recorded + place}",
-                        1 + place,
-                        receiver=("NIM", "TRN")[place % 2],
-                        people=(f"person-{self._number}-{place}",),
-                    )
-                )
-            )
-            for place in range(BATCH)
-        ]
-
-
-def write_together(address: Address, seconds: float) -> None:
+def together(address: Address, writers: int, seconds: float, batch: int) -> list[Written]:
+    """Write into an empty store; what must be true of it afterwards, whoever wrote how much."""
     graph.empty(address)
-    writers = [Writer(address, number, seconds) for number in range(WRITERS)]
-    for writer in writers:
-        writer.start()
-    for writer in writers:
-        writer.join()
-    assert [writer.failure for writer in writers] == [None] * WRITERS
+    written = write_together(address, range(writers), seconds, people=PEOPLE, batch=batch)
     store = Neo4jStore(address)
-    assert all(writer.recorded for writer in writers)
-    assert store.size()[0] == sum(writer.recorded for writer in writers)
-    assert store.counters()[0] == WRITERS * BATCH
+    assert store.size()[0] == sum(one.events for one in written)
+    assert store.head() == sum(one.batches for one in written)
+    assert store.counters()[0] <= writers * PEOPLE
     assert store.check() == []
+    assert store.positions() == {}
     store.close()
+    return written
 
 
 def test_two_writers_take_turns(database: Address) -> None:
     """Each records all of its batches, through flows and parties that both make."""
-    write_together(database, 3)
+    written = together(database, 2, 4, batch=20)
+    assert all(one.batches for one in written)
+    assert max(one.overtaken_most for one in written) <= 3
+
+
+def test_processes_that_start_together_make_one_schema(database: Address) -> None:
+    """Whoever is locked out by another tries again, and all of them find the same store."""
+    graph.empty(database)
+    graph.run(database, "MATCH (n:Schema) DELETE n")
+    for row in graph.run(database, "SHOW CONSTRAINTS YIELD name"):
+        graph.run(database, f"DROP CONSTRAINT {row['name']}")
+    for row in graph.run(database, "SHOW INDEXES YIELD name, type WHERE type = 'RANGE'"):
+        graph.run(database, f"DROP INDEX {row['name']}")
+    with ThreadPoolExecutor(4) as several:
+        stores = list(several.map(lambda _: Neo4jStore(database), range(4)))
+    with ThreadPoolExecutor(4) as several:
+        seeds = set(
+            several.map(lambda pair: pair[1].setting("seed", str(pair[0])), enumerate(stores))
+        )
+    for store in stores:
+        store.close()
+    assert len(seeds) == 1
+    assert graph.run(database, "SHOW CONSTRAINTS YIELD name WHERE name = 'lineage_turn'")
 
 
 @pytest.mark.thorough
-def test_two_writers_for_ten_minutes(database: Address) -> None:
-    """No deadlock and no error that would stop a consumer."""
-    write_together(database, 600)
+@pytest.mark.timeout(1200)
+def test_three_writers_for_ten_minutes(
+    database: Address, record_property: Callable[[str, object], None]
+) -> None:
+    """No deadlock, no error that would stop a consumer, and none gets much less than another."""
+    written = together(database, 3, 600, batch=500)
+    record_property("written", written)
+    assert max(one.overtaken_most for one in written) <= 3
+    shares = [one.batches for one in written]
+    assert min(shares) >= 0.8 * max(shares)

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from itertools import count
 from pathlib import Path
@@ -36,12 +36,15 @@ class Own:
             Kafka(home, runtime, laid, free_port(), free_port(), flags=QUICK, **options)
         )
 
-    def neo4j(self, version: str = NEO4J_DEFAULT) -> Neo4j:
-        """A Neo4j server that is not started yet."""
+    def neo4j(
+        self, version: str = NEO4J_DEFAULT, *, flags: Sequence[str] = QUICK, **options: Any
+    ) -> Neo4j:
+        """A Neo4j server that is not started yet; `options` are those of `Neo4j`."""
         release = NEO4J[version]
         runtime, laid = self._needs(release)
         home = self._home(release)
-        return self._kept(Neo4j(home, runtime, laid, release, free_port(), free_port(), QUICK))
+        ports = free_port(), free_port()
+        return self._kept(Neo4j(home, runtime, laid, release, *ports, flags, **options))
 
     def close(self) -> None:
         """Kill every server and remove all data."""

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import neo4j
 from neo4j import GraphDatabase, ManagedTransaction, Record
-from neo4j.exceptions import IncompleteCommit
+from neo4j.exceptions import IncompleteCommit, Neo4jError, TransientError
 
 from lineage.errors import OutcomeUnknown, UsageError
 from lineage.stores.neo4j.errors import OUT_OF_REACH, translated
@@ -25,6 +25,8 @@ RETRY_S: Final = 5.0
 """How long the driver tries again before a call fails; nothing is written then."""
 DOUBT_S: Final = 60.0
 """How long a write whose commit was cut off is repeated: a server takes 15 s to recover."""
+SCHEMA_S: Final = 60.0
+"""How long a change of the schema is repeated while others change it."""
 CONNECT_S: Final = 5.0
 CONNECTIONS_MAX: Final = 50
 IDLE_S: Final = 2.0
@@ -98,7 +100,7 @@ class Connection:
         self.write(work)
         return found
 
-    def write(self, work: Callable[[ManagedTransaction], None]) -> None:
+    def write(self, work: Callable[[ManagedTransaction], object]) -> None:
         """Do `work` in one transaction, which must recognise what it wrote before.
 
         A connection that is lost during a commit leaves its outcome unknown, and the driver does
@@ -107,7 +109,7 @@ class Connection:
         with translated():
             self._insist(work)
 
-    def _insist(self, work: Callable[[ManagedTransaction], None]) -> None:
+    def _insist(self, work: Callable[[ManagedTransaction], object]) -> None:
         until = 0.0
         while True:
             try:
@@ -127,9 +129,22 @@ class Connection:
             time.sleep(random.uniform(0.1, 1.0))
 
     def change_schema(self, statement: LiteralString) -> None:
-        """Run one statement that changes the schema, which no other may share."""
-        with translated(), self._session() as session:
-            session.run(statement).consume()
+        """Run one statement that changes the schema, which no other may share.
+
+        It is run again where another process changes the schema at the same time: the server sends
+        one of them away, or does not heed an IF NOT EXISTS.
+        """
+        until = time.monotonic() + SCHEMA_S
+        with translated():
+            while True:
+                try:
+                    with self._session() as session:
+                        session.run(statement).consume()
+                    return
+                except Neo4jError as error:
+                    if not _may_pass(error) or time.monotonic() > until:
+                        raise
+                time.sleep(random.uniform(0.05, 0.5))
 
     def close(self) -> None:
         self._driver.close()
@@ -140,3 +155,8 @@ class Connection:
             bookmark_manager=self._bookmarks,
             fetch_size=FETCH_ROWS,
         )
+
+
+def _may_pass(error: Neo4jError) -> bool:
+    """Whether a change of the schema met another one, and may succeed or be done when repeated."""
+    return isinstance(error, TransientError) or (error.code or "").endswith("AlreadyExists")

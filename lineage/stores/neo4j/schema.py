@@ -5,10 +5,14 @@ the schema is one step more; `lineage store migrate` takes the steps a store has
 Every step can be taken twice, so that a migration that was cut off is run again.
 """
 
+import time
 from typing import Final, LiteralString
 
-from lineage.errors import StoreVersionError
+from lineage.errors import StoreCorrupt, StoreUnavailable, StoreVersionError
 from lineage.stores.neo4j.connection import Connection
+
+INDEXES_S: Final = 300.0
+LOOK_S: Final = 0.05
 
 _FIRST: Final[tuple[LiteralString, ...]] = (
     "CREATE CONSTRAINT lineage_schema IF NOT EXISTS FOR (n:Schema) REQUIRE n.name IS UNIQUE",
@@ -31,18 +35,15 @@ _FIRST: Final[tuple[LiteralString, ...]] = (
     "CREATE CONSTRAINT lineage_setting IF NOT EXISTS FOR (n:Setting) REQUIRE n.name IS UNIQUE",
     "CREATE INDEX lineage_people IF NOT EXISTS FOR (n:Batch) ON (n.subject_last)",
     "CREATE INDEX lineage_fact_type IF NOT EXISTS FOR (n:Fact) ON (n.type, n.ordinal)",
-    "CALL db.awaitIndexes(300)",
 )
 
 _SECOND: Final[tuple[LiteralString, ...]] = (
     "CREATE INDEX lineage_pseudonym IF NOT EXISTS FOR (n:Subject) ON (n.pseudonym)",
-    "CALL db.awaitIndexes(300)",
 )
 
 _THIRD: Final[tuple[LiteralString, ...]] = (
     "CREATE CONSTRAINT lineage_manifest IF NOT EXISTS"
     " FOR (n:Manifest) REQUIRE (n.batch, n.place) IS UNIQUE",
-    "CALL db.awaitIndexes(300)",
 )
 
 _FOURTH: Final[tuple[LiteralString, ...]] = (
@@ -51,7 +52,6 @@ _FOURTH: Final[tuple[LiteralString, ...]] = (
 
 _FIFTH: Final[tuple[LiteralString, ...]] = (
     "CREATE INDEX lineage_quarantine_position IF NOT EXISTS FOR (n:Quarantine) ON (n.position)",
-    "CALL db.awaitIndexes(300)",
 )
 
 STEPS: Final = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH)
@@ -61,6 +61,9 @@ VERSION: Final = len(STEPS)
 _READ: Final = (
     "OPTIONAL MATCH (n:Schema {name: 'lineage'}) RETURN coalesce(n.version, 0) AS version"
 )
+_UNFINISHED: Final = """
+SHOW INDEXES YIELD name, state WHERE state <> 'ONLINE' RETURN name, state ORDER BY name
+"""
 _WRITE: Final = "MERGE (n:Schema {name: 'lineage'}) SET n.version = $version"
 
 
@@ -83,8 +86,22 @@ def migrate(connection: Connection) -> tuple[int, int]:
     for number, step in enumerate(STEPS[before:], start=before + 1):
         for statement in step:
             connection.change_schema(statement)
+        _await_indexes(connection)
         connection.change(_WRITE, version=number)
     return before, VERSION
+
+
+def _await_indexes(connection: Connection) -> None:
+    """Raises StoreUnavailable where they take too long, StoreCorrupt where one cannot be built."""
+    until = time.monotonic() + INDEXES_S
+    # Not db.awaitIndexes: its transaction would keep indexes from being built that another process
+    # makes meanwhile, and wait for them.
+    while unfinished := connection.read(_UNFINISHED):
+        if failed := [row["name"] for row in unfinished if row["state"] == "FAILED"]:
+            raise StoreCorrupt(f"the Neo4j server cannot build the index {failed[0]}")
+        if time.monotonic() > until:
+            raise StoreUnavailable("the Neo4j server is still building indexes; try again")
+        time.sleep(LOOK_S)
 
 
 def version(connection: Connection) -> int:
