@@ -13,7 +13,7 @@ import orjson
 
 from lineage import instants
 from lineage.errors import HeadMoved
-from lineage.stores.base import Announcement, LineageStore
+from lineage.stores.base import Announcement, LineageStore, Relate, unrelated
 
 TYPE: Final = "personaldata.finding.v1"
 
@@ -38,7 +38,9 @@ class Announcer:
         self._number = 0
         self._catch_up()
 
-    def announce(self, judged: int, findings: Iterable[dict[str, Any]]) -> int:
+    def announce(
+        self, judged: int, findings: Iterable[dict[str, Any]], about: Relate = unrelated
+    ) -> int:
         """Announce how the findings as of batch `judged` differ from the last ones; how many.
 
         Where another announcer was faster it learns from that and tries again.
@@ -49,7 +51,7 @@ class Announcer:
             if not changes and self._store.judged() >= judged:
                 return 0
             try:
-                self._save(judged, changes)
+                self._save(judged, changes, about)
             except HeadMoved:
                 if self._store.judged() > judged:
                     return 0
@@ -74,7 +76,7 @@ class Announcer:
             changes += [(identity, CURED, last[identity]) for identity in sorted(gone)]
         return changes
 
-    def _save(self, judged: int, changes: list[Change]) -> None:
+    def _save(self, judged: int, changes: list[Change], about: Relate) -> None:
         at = instants.write(instants.now())
         for start in range(0, max(1, len(changes)), PAGE):
             page = [
@@ -83,7 +85,7 @@ class Announcer:
             ]
             # Only the last page says that the record was looked at so far.
             is_last = start + PAGE >= len(changes)
-            self._store.announce(judged if is_last else self._store.judged(), page)
+            self._store.announce(judged if is_last else self._store.judged(), page, about)
             self._number += len(page)
             for one, (_, _, finding) in zip(page, changes[start : start + PAGE], strict=True):
                 if one.is_open:

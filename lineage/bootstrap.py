@@ -3,12 +3,13 @@
 import secrets
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Final, NamedTuple
 
 from networkx import MultiDiGraph
 
 from lineage import access, instants
+from lineage.about import about
 from lineage.access import AccessJournal
 from lineage.announcing import Announcer
 from lineage.answers.deferred_notices import deferred_notices
@@ -141,7 +142,7 @@ class Lineage:
         if judged == self.store.judged():
             return 0
         found = standing_findings(view, self.store.findings(), instants.now())
-        return self._announcer.announce(judged, found)
+        return self._announcer.announce(judged, found, partial(about, view.mirror))
 
     def person(self, identifier: str, view: View | None = None) -> Person:
         """A person in the record as it stands now, or in a view of it."""

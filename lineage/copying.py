@@ -5,16 +5,28 @@ ordinals, people and activities theirs, so that every answer stays the same. Wha
 keep by batch (findings of arrivals, quarantined input) goes along with the newest batch.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import islice
 from typing import Any, Final, TypeVar
 
 import numpy as np
 
+from lineage.about import about
 from lineage.errors import HeadMoved, UsageError
 from lineage.events.envelope import MODELS
-from lineage.stores.base import Batch, FactRow, LineageStore, ManifestRow, QuarantineRow, SubjectRow
+from lineage.mirror.mirror import Mirror
+from lineage.stores.base import (
+    About,
+    Announcement,
+    Batch,
+    FactRow,
+    LineageStore,
+    ManifestRow,
+    QuarantineRow,
+    SubjectRow,
+)
 from lineage.stores.columns import Columns, pack
 from lineage.stores.members import unpack
 
@@ -176,8 +188,16 @@ def _settle(source: LineageStore, target: LineageStore) -> None:
 def _announce(source: LineageStore, target: LineageStore) -> int:
     last = max((one.number for one in _announced(target)), default=0)
     copied = 0
+
+    def related(page: Sequence[Announcement]) -> Mapping[str, About]:
+        return about(mirror(), page)
+
+    @cache
+    def mirror() -> Mirror:
+        return Mirror(target)
+
     while page := source.announcements(last, PAGE_ROWS):
-        target.announce(target.judged(), page)
+        target.announce(target.judged(), page, related)
         last, copied = page[-1].number, copied + len(page)
     target.announce(source.judged(), [])
     return copied

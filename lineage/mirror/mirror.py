@@ -7,8 +7,9 @@ are appended. Sparse things (arrival, end of access, links, details) are kept ap
 
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import chain
+from typing import Final
 
 import numpy as np
 import orjson
@@ -26,6 +27,10 @@ from lineage.sorted_runs import within
 from lineage.stores import ids
 from lineage.stores.base import LineageStore
 from lineage.stores.columns import ALL_HELD, COHORT, FACT, NOT_RECORDED, Columns
+
+_LONG_MASK: Final = np.uint64(0xFFFF)
+_LONG: Final = np.frombuffer(bytes((0, ids.LONG)).ljust(8, b"\0"), dtype=np.uint64)[0]
+"""How the cell of a long id begins."""
 
 
 class Mirror:
@@ -169,6 +174,21 @@ class Mirror:
             for ordinal in np.flatnonzero(alike).tolist()
             if self.identity(ordinal) == identity
         ]
+
+    def find_ids(self, names: Collection[str]) -> dict[str, list[int]]:
+        """Id → ordinals of the events that have it, of whatever source. Looks at every event."""
+        grid = self._cells.view.reshape(-1, ids.CELL).view(np.uint64).reshape(-1, 2)
+        wanted = np.frombuffer(ids.pack(sorted(names))[0], dtype=np.uint64).reshape(-1, 2)
+        # Of a long id the second half says where it stands, which is another place here.
+        is_long = grid[:, 0] & _LONG_MASK == _LONG
+        alike = np.isin(grid[:, 0], wanted[:, 0])
+        alike &= is_long | np.isin(grid[:, 1], wanted[:, 1])
+        found: dict[str, list[int]] = {}
+        ordinals = np.flatnonzero(alike).astype(np.uint32)
+        for ordinal, (_, name) in zip(ordinals.tolist(), self.identities(ordinals), strict=True):
+            if name in names:
+                found.setdefault(name, []).append(ordinal)
+        return found
 
     def parents(self, ordinals: NDArray[np.uint32]) -> dict[int, list[int]]:
         """Event → the recorded events it says it was derived from, for those that say so."""

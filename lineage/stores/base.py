@@ -8,7 +8,7 @@ of the source they came from.
 
 import hashlib
 from abc import ABC, abstractmethod
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple, Protocol
@@ -125,6 +125,23 @@ class Announcement:
     """False where later evidence has cured it."""
     message: bytes
     """The CloudEvent that tells it, in JSON."""
+
+
+class About(NamedTuple):
+    """What a finding is about, by number."""
+
+    activity: int
+    """The flow of its movement, or the erasure; 0 for a fact."""
+    people: tuple[int, ...] = ()
+
+
+Relate = Callable[[Sequence[Announcement]], Mapping[str, About]]
+"""Announcements → identity of a finding → what it is about, for those of which that is known."""
+
+
+def unrelated(announcements: Sequence[Announcement]) -> Mapping[str, About]:  # noqa: ARG001
+    """Leads nobody from a finding to what it is about."""
+    return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,9 +284,12 @@ class LineageStore(ABC):
         """Sequence number of the newest batch whose findings were announced, 0 for none."""
 
     @abstractmethod
-    def announce(self, judged: int, announcements: Sequence[Announcement]) -> None:
+    def announce(
+        self, judged: int, announcements: Sequence[Announcement], about: Relate = unrelated
+    ) -> None:
         """Save announcements, and that batches up to `judged` have been looked at, together.
 
+        `about` is asked by a store that people look into, to lead them to what findings are about.
         Raises HeadMoved where another announcer was faster: where `judged` lies below `judged()`
         or the numbers do not follow the highest one.
         """

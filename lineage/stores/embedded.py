@@ -32,9 +32,11 @@ from lineage.stores.base import (
     ManifestRow,
     QuarantineRow,
     RecordedColumns,
+    Relate,
     StoredFinding,
     SubjectPage,
     SubjectRow,
+    unrelated,
 )
 from lineage.stores.claim import claimed
 from lineage.stores.columns import Columns, pack, unpack
@@ -443,7 +445,12 @@ class EmbeddedStore(LineageStore):
         rows = self._rows("SELECT value FROM setting WHERE name = ?", _JUDGED)
         return int(rows[0][0]) if rows else 0
 
-    def announce(self, judged: int, announcements: Sequence[Announcement]) -> None:
+    def announce(
+        self,
+        judged: int,
+        announcements: Sequence[Announcement],
+        about: Relate = unrelated,  # noqa: ARG002 - nobody looks into the file
+    ) -> None:
         with self._transaction("IMMEDIATE"):
             last = self._one("SELECT coalesce(max(number), 0) FROM announcement")[0]
             numbers = [one.number for one in announcements]

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
+import orjson
 import pytest
 
 from lineage.bootstrap import Lineage
+from lineage.stores.base import Announcement
 from lineage.stores.neo4j.connection import Address
 from lineage.stores.neo4j.store import Neo4jStore
 from tests import graph
@@ -53,12 +55,14 @@ def test_a_movement_reads_like_the_domain(lineage: Lineage, database: Address) -
         RETURN person.pseudonym STARTS WITH 's-' AS pseudonym, moved.event AS event,
                toString(moved.at) AS at, toString(moved.completed_at) AS completed,
                toString(moved.ended_at) AS ended, moved.ordinal AS ordinal,
-               moved.derived_from AS parents, flow.kind AS kind, flow.categories AS categories,
+               moved.identity AS identity, moved.derived_from AS parents, flow.kind AS kind,
+               flow.categories AS categories,
                flow.purposes AS purposes, sender.id AS sender, to.name AS system, party.id AS party,
                place.code AS place
         ORDER BY moved.ordinal
         """,
     )
+    identity = first.pop("identity")
     assert first == {
         "pseudonym": True,
         "event": "m1",
@@ -77,8 +81,53 @@ def test_a_movement_reads_like_the_domain(lineage: Lineage, database: Address) -
     }
     assert second["completed"] == "2020-01-04T00:00:00Z"
     assert second["ended"] == "2020-01-06T00:00:00Z"
-    assert (second["parents"], second["purposes"]) == ([0], ["hosting_backend"])
+    assert (second["parents"], second["purposes"]) == ([identity], ["hosting_backend"])
     assert (second["sender"], second["party"], second["place"]) == ("NIM", "SHW", None)
+
+
+def test_a_parent_that_arrives_late_is_linked(lineage: Lineage, database: Address) -> None:
+    """What a movement says it comes from leads to it, whichever was recorded first."""
+    fill(lineage, [a_movement("child", 2, sender="NIM", receiver="SHW", derived_from=["parent"])])
+    fill(lineage, [a_movement("parent", 1)])
+    number = lineage.directory.find("ANA")
+    rows = graph.run(database, graph.documented("Recorded chains"), number=number)
+    assert [(row["from"], row["event"]) for row in rows] == [("parent", "child")]
+
+
+def test_findings_lead_to_what_they_are_about(lineage: Lineage, database: Address) -> None:
+    """To the flow of a movement, to people where all of its people are meant, and to parties."""
+    fill(
+        lineage,
+        [
+            a_party("PGN", "company"),
+            a_movement("gap", 1, sender="NIM", receiver="SHW", people=("ANA", "BEN")),
+        ],
+    )
+    assert lineage.announce()
+    rows = found(
+        database,
+        """
+        MATCH (finding:Finding {code: 'lineage-gap', event: 'gap'})-[:ABOUT]->(what)
+        RETURN last(labels(what)) AS label, coalesce(what.kind, what.number) AS what
+        ORDER BY label, what
+        """,
+    )
+    ana, ben = (lineage.directory.find(person) for person in ("ANA", "BEN"))
+    assert [(row["label"], row["what"]) for row in rows] == [
+        ("Flow", "disclose"),
+        ("Subject", ana),
+        ("Subject", ben),
+    ]
+
+
+def test_a_finding_about_parties_leads_to_each(lineage: Lineage, database: Address) -> None:
+    """Though its message names them in one text; a party nobody knows is not made up."""
+    fill(lineage, [a_party("NIM", "vendor"), a_party("SHW", "vendor")])
+    message = orjson.dumps({"data": {"code": "c", "party": "NIM, SHW, XYZ"}})
+    lineage.store.announce(1, [Announcement(1, "f", True, message)])
+    query = "MATCH (:Finding {identity: 'f'})-[:ABOUT]->(p:Party) RETURN p.id AS id ORDER BY id"
+    assert [row["id"] for row in found(database, query)] == ["NIM", "SHW"]
+    assert not found(database, "MATCH (p:Party {id: 'NIM, SHW, XYZ'}) RETURN p.id AS id")
 
 
 def test_a_bulk_movement_is_one_relationship(lineage: Lineage, database: Address) -> None:

@@ -17,9 +17,11 @@ from lineage.stores.base import (
     ManifestRow,
     QuarantineRow,
     RecordedColumns,
+    Relate,
     StoredFinding,
     SubjectPage,
     SubjectRow,
+    unrelated,
 )
 
 
@@ -149,7 +151,12 @@ class ReferenceStore(LineageStore):
     def judged(self) -> int:
         return self.shelf.judged
 
-    def announce(self, judged: int, announcements: Sequence[Announcement]) -> None:
+    def announce(
+        self,
+        judged: int,
+        announcements: Sequence[Announcement],
+        about: Relate = unrelated,
+    ) -> None:
         with self.shelf.lock:
             last = len(self.shelf.announcements)
             numbers = [one.number for one in announcements]

@@ -18,7 +18,6 @@ from lineage.stores.columns import (
     ERASURE,
     FACT,
     MOVEMENT,
-    NOT_RECORDED,
     Columns,
 )
 from lineage.stores.neo4j.codec import readable
@@ -87,6 +86,7 @@ class _Events:
             "event": [self._ids[event] for event in listed],
             "source": [self._sources[event] for event in listed],
             "place": listed,
+            "identity": self._columns.identity[events].view(np.int64).tolist(),
             "derived_from": [self._parents.get(event) for event in listed],
             "detail": [self._details.get(event) for event in listed],
         }
@@ -105,13 +105,11 @@ def _moments(events: NDArray[np.uint32], at: NDArray[np.int64]) -> dict[int, dat
 
 
 def _parents(columns: Columns) -> dict[int, list[int]]:
-    """Ordinals of the recorded events that an event says it was derived from."""
+    """Identities of the events that an event says it was derived from, recorded or not."""
     found: dict[int, list[int]] = {}
-    for event, parent in zip(
-        columns.link_event.tolist(), columns.link_parent.tolist(), strict=True
-    ):
-        if parent != NOT_RECORDED:
-            found.setdefault(event, []).append(parent)
+    parents = columns.link_identity.view(np.int64).tolist()
+    for event, parent in zip(columns.link_event.tolist(), parents, strict=True):
+        found.setdefault(event, []).append(parent)
     return found
 
 

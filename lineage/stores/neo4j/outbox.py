@@ -12,11 +12,11 @@ import orjson
 from neo4j import ManagedTransaction
 
 from lineage.errors import HeadMoved
-from lineage.stores.base import Announcement
+from lineage.stores.base import About, Announcement, Relate
 from lineage.stores.neo4j.connection import Connection
 
 PAGE_FINDINGS: Final = 5_000
-_SHOWN: Final = ("code", "severity", "party", "reason", "rule", "occurred_at", "subjects")
+_SHOWN: Final = ("code", "severity", "event", "party", "reason", "rule", "occurred_at", "subjects")
 """What people want to see of a finding, as its message names it."""
 
 # Setting a property takes the node's lock, so that announcers take turns before they read.
@@ -30,8 +30,18 @@ UNWIND $told AS row
 CREATE (announcement:Announcement) SET announcement = row.said
 MERGE (finding:Finding {identity: row.said.finding})
 SET finding += row.shown, finding.is_open = row.said.is_open, finding.last_told = row.said.number
-FOREACH (id IN row.parties |
-  MERGE (party:Party {id: id}) MERGE (finding)-[:ABOUT]->(party))
+WITH finding, row
+CALL (finding, row) {
+  UNWIND row.parties AS id MATCH (party:Party {id: id}) MERGE (finding)-[:ABOUT]->(party)
+}
+CALL (finding, row) {
+  UNWIND row.activities AS number
+  MATCH (activity:Activity {number: number}) MERGE (finding)-[:ABOUT]->(activity)
+}
+CALL (finding, row) {
+  UNWIND row.people AS number
+  MATCH (person:Subject {number: number}) MERGE (finding)-[:ABOUT]->(person)
+}
 """
 _TOOK: Final = """
 MATCH (outbox:Outbox {name: 'findings'})
@@ -59,9 +69,12 @@ def judged(connection: Connection) -> int:
     return int(found[0]["judged"]) if found else 0
 
 
-def announce(connection: Connection, judged: int, announcements: Sequence[Announcement]) -> None:
+def announce(
+    connection: Connection, judged: int, announcements: Sequence[Announcement], about: Relate
+) -> None:
     """Raises HeadMoved where another announcer was faster."""
     token = secrets.token_hex(16)
+    related = about(announcements) if announcements else {}
     told = [
         {
             "said": {
@@ -70,7 +83,7 @@ def announce(connection: Connection, judged: int, announcements: Sequence[Announ
                 "is_open": one.is_open,
                 "message": one.message.decode(),
             },
-            **_for_people(one),
+            **_for_people(one, related.get(one.finding)),
         }
         for one in announcements
     ]
@@ -115,10 +128,17 @@ def mark(connection: Connection, positions: Mapping[str, str]) -> None:
     connection.write(work)
 
 
-def _for_people(announcement: Announcement) -> dict[str, Any]:
+def _for_people(announcement: Announcement, about: About | None) -> dict[str, Any]:
     data = orjson.loads(announcement.message).get("data", {})
     shown = {name: data[name] for name in _SHOWN if isinstance(data.get(name), str | int)}
-    return {"shown": shown, "parties": [shown["party"]] if shown.get("party") else []}
+    party = str(shown.get("party", ""))
+    return {
+        "shown": shown,
+        # Several parties stand there as one text.
+        "parties": sorted({party, *party.split(", ")}),
+        "activities": [about.activity] if about else [],
+        "people": list(about.people) if about else [],
+    }
 
 
 def _announcement(node: Any) -> Announcement:

@@ -53,7 +53,7 @@ MATCH (flow:Activity {number: $activity[i]})
 CREATE (person)-[:MOVED {
   at: datetime.fromepoch($second[i], $nanosecond[i]), completed_at: $completed_at[i],
   ended_at: $ended_at[i], event: $event[i], source: $source[i], ordinal: $first + $place[i],
-  derived_from: $derived_from[i], detail: $detail[i]}]->(flow)
+  identity: $identity[i], derived_from: $derived_from[i], detail: $detail[i]}]->(flow)
 """
 
 ERASED: Final = """
@@ -73,7 +73,7 @@ MERGE (cohort:Cohort {manifest: $manifest[i]})
 CREATE (cohort)-[:MOVED {
   at: datetime.fromepoch($second[i], $nanosecond[i]), completed_at: $completed_at[i],
   ended_at: $ended_at[i], event: $event[i], source: $source[i], ordinal: $first + $place[i],
-  derived_from: $derived_from[i], detail: $detail[i]}]->(flow)
+  identity: $identity[i], derived_from: $derived_from[i], detail: $detail[i]}]->(flow)
 """
 
 COHORT_ERASED: Final = """
@@ -94,7 +94,7 @@ MERGE (everyone)-[:HELD_BY]->(party)
 CREATE (everyone)-[:MOVED {
   at: datetime.fromepoch($second[i], $nanosecond[i]), completed_at: $completed_at[i],
   ended_at: $ended_at[i], event: $event[i], source: $source[i], ordinal: $first + $place[i],
-  derived_from: $derived_from[i], detail: $detail[i]}]->(flow)
+  identity: $identity[i], derived_from: $derived_from[i], detail: $detail[i]}]->(flow)
 """
 
 EVERYONE_ERASED: Final = """

@@ -17,9 +17,11 @@ from lineage.stores.base import (
     ManifestRow,
     QuarantineRow,
     RecordedColumns,
+    Relate,
     StoredFinding,
     SubjectPage,
     SubjectRow,
+    unrelated,
 )
 from lineage.stores.columns import Columns, unpack
 from lineage.stores.neo4j import codec, manifests, outbox, schema
@@ -210,8 +212,10 @@ class Neo4jStore(LineageStore):
     def judged(self) -> int:
         return outbox.judged(self._connection)
 
-    def announce(self, judged: int, announcements: Sequence[Announcement]) -> None:
-        outbox.announce(self._connection, judged, announcements)
+    def announce(
+        self, judged: int, announcements: Sequence[Announcement], about: Relate = unrelated
+    ) -> None:
+        outbox.announce(self._connection, judged, announcements, about)
 
     def announcements(self, after: int, limit: int) -> list[Announcement]:
         return outbox.announcements(self._connection, after, limit)
