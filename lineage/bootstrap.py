@@ -31,6 +31,7 @@ from lineage.answers.query import (
     Moments,
 )
 from lineage.answers.what_if import WhatIfQuery, what_if
+from lineage.errors import KeyMismatch
 from lineage.facts import FactBook
 from lineage.ingest.pipeline import Pipeline
 from lineage.mirror.mirror import Mirror
@@ -39,7 +40,7 @@ from lineage.settings import Settings
 from lineage.stores import embedded
 from lineage.stores.base import LineageStore
 from lineage.stores.embedded import EmbeddedStore
-from lineage.subjects.directory import Directory, check_key
+from lineage.subjects.directory import Directory, check_key, has_key
 from lineage.subjects.keys import Keys, load_or_create
 from lineage.view import View
 
@@ -232,10 +233,20 @@ def open_lineage(settings: Settings) -> Lineage:
     settings.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     store = open_store(settings)
     try:
-        return Lineage(settings, store, load_or_create(settings.key_path))
+        return Lineage(settings, store, _keys(settings, store))
     except BaseException:
         store.close()
         raise
+
+
+def _keys(settings: Settings, store: LineageStore) -> Keys:
+    """The installation's keys, made for a new store only: otherwise they would be in the way."""
+    if not settings.key_path.exists() and has_key(store):
+        raise KeyMismatch(
+            f"the store was made with a key file, and {settings.key_path} is not there; copy it"
+            " there or point --key-file at it"
+        )
+    return load_or_create(settings.key_path)
 
 
 def open_store(settings: Settings) -> LineageStore:

@@ -62,6 +62,8 @@ class Settings(Table):
     """The user's password; a file is safer."""
     neo4j_password_file: str = ""
     """File that holds the user's password and nothing else."""
+    neo4j_ca_file: str = ""
+    """Certificates of authorities to trust for `neo4j+s://`, in PEM; the system's where empty."""
     neo4j_database: str = "neo4j"
     """Database at the Neo4j server; the Community edition has this one only."""
     company: str = ""

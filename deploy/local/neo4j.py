@@ -4,7 +4,7 @@ import base64
 import os
 import secrets
 import socket
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Final
@@ -48,8 +48,11 @@ class Neo4j(Server):
         bolt_port: int,
         http_port: int,
         flags: Sequence[str] = (),
+        settings: Mapping[str, str] | None = None,
     ) -> None:
+        """`settings`: further settings of the server."""
         super().__init__(home, java, jars, flags)
+        self._settings = settings or {}
         self._release = release
         self.bolt_port = bolt_port
         self.http_port = http_port
@@ -130,5 +133,6 @@ class Neo4j(Server):
             "db.tx_log.rotation.retention_policy": "2 files",
             "db.tx_log.rotation.size": "64m",
             **self._release.settings,
+            **self._settings,
         }
         return "".join(f"{name}={value}\n" for name, value in settings.items())

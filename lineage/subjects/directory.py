@@ -27,14 +27,21 @@ REVERSIBLE: Final = "reversible"
 ONE_WAY: Final = "one-way"
 _PSEUDONYM_BYTES: Final = 10
 FORGOTTEN: Final = "forgotten"
+_KEY: Final = "key"
+"""The setting of a store that says which key file it was made with."""
 
 
 def check_key(store: LineageStore, keys: Keys) -> None:
     """Raises KeyMismatch where a store was made with another key file."""
-    if store.setting("key", keys.fingerprint) != keys.fingerprint:
+    if store.setting(_KEY, keys.fingerprint) != keys.fingerprint:
         raise KeyMismatch(
             "the store was made with another key file; point --key-file at the right one"
         )
+
+
+def has_key(store: LineageStore) -> bool:
+    """Whether a store was made with some key file."""
+    return _KEY in store.settings()
 
 
 class Directory:

@@ -12,6 +12,15 @@ from neo4j.graph import Node, Path, Relationship
 COLUMNS: Final = ("Subject", "Flow", "System", "Party")
 COLOURS: Final = {"Subject": "#f79767", "Flow": "#57c7e3", "System": "#d9c8ae", "Party": "#8dcc93"}
 STEP_X, STEP_Y, MARGIN, RADIUS = 300, 62, 70, 14
+STYLES: Final = {
+    "MOVED": 'stroke="#8a93a6"',
+    "FROM": 'stroke="#c0792a" stroke-dasharray="5 4"',
+    "TO": 'stroke="#2a7fa8"',
+    "OPERATED_BY": 'stroke="#a5abb6"',
+}
+"""How each type of relationship is drawn, as the line at the foot explains."""
+LABEL_AT: Final = 0.75
+"""Where on its line a movement is named: lines that begin together are apart there."""
 
 
 def svg(records: list[Any]) -> str:
@@ -38,7 +47,8 @@ def svg(records: list[Any]) -> str:
         for label, column in zip(COLUMNS, columns, strict=True)
         for node in column
     ]
-    width, height = 2 * MARGIN + STEP_X * 3 + 60, 2 * MARGIN + STEP_Y * (tallest - 1)
+    width, height = 2 * MARGIN + STEP_X * 3 + 60, 2 * MARGIN + STEP_Y * tallest
+    drawn += _explained(height - MARGIN // 2)
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"'
         ' font-family="sans-serif" font-size="11">'
@@ -68,18 +78,42 @@ def _edge(edge: Relationship, at: dict[str, tuple[int, int]]) -> str:
     assert edge.start_node is not None
     assert edge.end_node is not None
     (x1, y1), (x2, y2) = at[edge.start_node.element_id], at[edge.end_node.element_id]
-    label = edge.type
-    if edge.type == "MOVED":
-        label = f"{edge['event']} {edge['at'].iso_format()[:10]}"
     middle = (x1 + x2) // 2
-    dash = ' stroke-dasharray="4 3"' if edge.type == "FROM" else ""
-    return (
+    line = (
         f'<path d="M{x1},{y1} C{middle},{y1} {middle},{y2} {x2},{y2}" fill="none"'
-        f' stroke="#a5abb6"{dash}/>'
-        f'<text x="{(x1 + 2 * x2) // 3}" y="{(y1 + 2 * y2) // 3 - 3}" fill="#666" font-size="9"'
-        f' text-anchor="middle" stroke="#fff" stroke-width="3" paint-order="stroke">'
-        f"{escape(label)}</text>"
+        f" {STYLES[edge.type]}/>"
     )
+    if edge.type != "MOVED":
+        return line
+    x, y = (_on_the_way(LABEL_AT, *ends) for ends in ((x1, middle, middle, x2), (y1, y1, y2, y2)))
+    label = f"{edge['event']} {edge['at'].iso_format()[:10]}"
+    return line + (
+        f'<text x="{x}" y="{y + 3}" fill="#444" font-size="10" text-anchor="middle"'
+        f' stroke="#fff" stroke-width="4" paint-order="stroke">{escape(label)}</text>'
+    )
+
+
+def _on_the_way(part: float, *points: int) -> int:
+    """A coordinate of a cubic curve (Bézier) with these four points, so far along it."""
+    a, b, c, d = points
+    rest = 1 - part
+    return round(rest**3 * a + 3 * rest**2 * part * b + 3 * rest * part**2 * c + part**3 * d)
+
+
+def _explained(y: int) -> list[str]:
+    """Colours of nodes above their columns, kinds of lines at the foot."""
+    said = [
+        f'<text x="{MARGIN + STEP_X * number}" y="24" text-anchor="middle" font-weight="bold"'
+        f' font-size="13">{label}</text>'
+        for number, label in enumerate(COLUMNS)
+    ]
+    for number, (name, style) in enumerate(STYLES.items()):
+        x = MARGIN + 180 * number
+        said.append(
+            f'<path d="M{x},{y} H{x + 40}" fill="none" {style}/>'
+            f'<text x="{x + 48}" y="{y + 4}">{name}</text>'
+        )
+    return said
 
 
 def _caption(node: Node) -> str:

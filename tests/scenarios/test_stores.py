@@ -10,6 +10,7 @@ import orjson
 import pytest
 
 from lineage import instants
+from lineage.answers.graph import GraphQuery
 from lineage.answers.query import DisclosureQuery, FindingsQuery, HoldingsQuery, Law, Moments
 from lineage.bootstrap import Lineage
 from lineage.errors import NotFound
@@ -58,6 +59,7 @@ def answers(lineage: Lineage, events: list[dict[str, Any]]) -> Iterator[dict[str
     yield lineage.flows(moments)
     yield lineage.parties(moments)
     yield lineage.deferred_notices(moments)
+    yield lineage.graph(GraphQuery.model_validate({"as_of": AS_OF}))
     if deals := lineage.view().facts.ids("personaldata.transaction.v1"):
         query = DiligenceQuery(transaction=deals[0], as_of=moments.as_of)
         yield diligence_report(lineage, query, NOW).answer

@@ -1,5 +1,6 @@
 """An authority of our own and certificates it signs, made anew for each use."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -31,11 +32,11 @@ class Authority:
         path.write_bytes(self._certificate.public_bytes(Encoding.PEM))
         return path
 
-    def issue(self, name: str, path: Path) -> Path:
+    def issue(self, name: str, path: Path, hosts: Sequence[x509.GeneralName] = HOSTS) -> Path:
         """One PEM file: a new private key (PKCS 8), its certificate, the authority's."""
         key = ec.generate_private_key(ec.SECP256R1())
         builder = _certificate(_named(name), self._name, key.public_key())
-        builder = builder.add_extension(x509.SubjectAlternativeName(HOSTS), critical=False)
+        builder = builder.add_extension(x509.SubjectAlternativeName(hosts), critical=False)
         signed = builder.sign(self._key, hashes.SHA256())
         private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
         path.touch(mode=0o600)

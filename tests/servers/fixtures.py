@@ -11,15 +11,16 @@ import pytest_timeout
 from deploy.local.errors import StackError
 from deploy.local.kafka import Kafka
 from deploy.local.neo4j import Neo4j
-from deploy.local.releases import NEO4J_DEFAULT
 from deploy.local.server import Server
 from lineage.stores.neo4j.connection import Address
 from tests.servers import found, secure
-from tests.servers.own import Own
+from tests.servers import secure_neo4j as secure_neo4j_server
+from tests.servers.own import NEO4J_VERSION, Own
 from tests.servers.secure import SecureKafka
+from tests.servers.secure_neo4j import SecureNeo4j
 
 RESTARTING = {"private_kafka", "private_neo4j"}
-UNHURRIED = RESTARTING | {"servers", "kafka", "database", "secure_kafka"}
+UNHURRIED = RESTARTING | {"servers", "kafka", "database", "secure_kafka", "secure_neo4j"}
 """Fixtures whose time does not count as a test's; the servers have limits of their own."""
 RESTARTING_TIMEOUT_S = 300
 _RUNNING = pytest.StashKey[pytest.Item]()
@@ -45,8 +46,9 @@ def kafka(servers: Own) -> str:
 def database(servers: Own) -> Address:
     """A Neo4j server whose one database a test may empty."""
     with _or_skipped():
-        version = os.environ.get("LINEAGE_TEST_NEO4J_VERSION", NEO4J_DEFAULT)
-        return found.neo4j() or own_address(_started(servers.neo4j(version)))
+        # One that runs already may be of another version than the one that is asked for.
+        running = None if os.environ.get(NEO4J_VERSION) else found.neo4j()
+        return running or own_address(_started(servers.neo4j()))
 
 
 @pytest.fixture(scope="session")
@@ -54,6 +56,13 @@ def secure_kafka(servers: Own, tmp_path_factory: pytest.TempPathFactory) -> Secu
     """A broker with passwords and certificates."""
     with _or_skipped():
         return secure.start(servers, tmp_path_factory.mktemp("certificates"))[1]
+
+
+@pytest.fixture(scope="session")
+def secure_neo4j(servers: Own, tmp_path_factory: pytest.TempPathFactory) -> SecureNeo4j:
+    """A Neo4j server with a certificate, over TLS only."""
+    with _or_skipped():
+        return secure_neo4j_server.start(servers, tmp_path_factory.mktemp("certificates"))[1]
 
 
 @pytest.fixture

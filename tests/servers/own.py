@@ -1,5 +1,6 @@
 """Servers that a test session starts for itself, beneath one temporary folder."""
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -7,7 +8,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from itertools import count
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from deploy.local import jars, java
 from deploy.local.kafka import Kafka
@@ -16,6 +17,8 @@ from deploy.local.releases import KAFKA, NEO4J, NEO4J_DEFAULT, Release
 from deploy.local.server import QUICK, Server, free_port
 from tests.servers import leash
 
+NEO4J_VERSION: Final = "LINEAGE_TEST_NEO4J_VERSION"
+"""Names the version of Neo4j that tests start, where it is not the first of the table."""
 Made = TypeVar("Made", bound=Server)
 
 
@@ -36,11 +39,9 @@ class Own:
             Kafka(home, runtime, laid, free_port(), free_port(), flags=QUICK, **options)
         )
 
-    def neo4j(
-        self, version: str = NEO4J_DEFAULT, *, flags: Sequence[str] = QUICK, **options: Any
-    ) -> Neo4j:
+    def neo4j(self, version: str = "", *, flags: Sequence[str] = QUICK, **options: Any) -> Neo4j:
         """A Neo4j server that is not started yet; `options` are those of `Neo4j`."""
-        release = NEO4J[version]
+        release = NEO4J[version or os.environ.get(NEO4J_VERSION, NEO4J_DEFAULT)]
         runtime, laid = self._needs(release)
         home = self._home(release)
         ports = free_port(), free_port()

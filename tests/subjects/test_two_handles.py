@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from lineage.bootstrap import Lineage, open_lineage
-from lineage.errors import KeyFileError, KeyMismatch
+from lineage.errors import KeyMismatch
 from lineage.settings import Settings
 from lineage.subjects.directory import FORGOTTEN, ONE_WAY, REVERSIBLE, Directory
 from lineage.subjects.keys import load_or_create
@@ -65,11 +65,15 @@ def test_a_number_is_not_given_to_two_people(lineage: Lineage) -> None:
 
 
 def test_a_store_is_not_opened_with_another_key_file(lineage: Lineage, tmp_path: Path) -> None:
-    """Neither with a new one nor where the key file's folder is missing."""
+    """Neither with another one nor with none; none is made then, to be in the way later."""
     folder = lineage.settings.store
     with pytest.raises(KeyMismatch, match="--key-file"):
         open_lineage(Settings(store=folder, key_file=str(tmp_path / "other")))
-    with pytest.raises(KeyFileError, match="cannot be made"):
+    assert not (tmp_path / "other").exists()
+    load_or_create(tmp_path / "fourth")
+    with pytest.raises(KeyMismatch, match="another key file"):
+        open_lineage(Settings(store=folder, key_file=str(tmp_path / "fourth")))
+    with pytest.raises(KeyMismatch, match="is not there"):
         open_lineage(Settings(store=folder, key_file=str(tmp_path / "missing" / "key")))
 
 

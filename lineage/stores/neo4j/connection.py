@@ -5,17 +5,19 @@ written, from whichever member of a cluster. The driver retries what passes, wit
 """
 
 import random
+import socket
+import ssl
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final, LiteralString
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import neo4j
 from neo4j import GraphDatabase, ManagedTransaction, Record
 from neo4j.exceptions import IncompleteCommit, Neo4jError, TransientError
 
-from lineage.errors import OutcomeUnknown, UsageError
+from lineage.errors import OutcomeUnknown, StoreUnavailable, UsageError
 from lineage.stores.neo4j.errors import OUT_OF_REACH, translated
 
 SCHEMES: Final = ("neo4j", "neo4j+s", "bolt", "bolt+s")
@@ -32,6 +34,8 @@ CONNECTIONS_MAX: Final = 50
 IDLE_S: Final = 2.0
 """A pooled connection that rested longer is tried before it is used: the server may be another."""
 FETCH_ROWS: Final = 1000
+PORT: Final = 7687
+"""Where a server listens when an address names no port."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,8 @@ class Address:
     user: str = "neo4j"
     password: str = field(default="", repr=False)
     database: str = "neo4j"
+    ca_file: str = ""
+    """Certificates that vouch for the server's, in place of the system's."""
 
     def __post_init__(self) -> None:
         """Raises UsageError for an address that is none."""
@@ -55,17 +61,46 @@ class Address:
             )
         if not parts.hostname or parts.path.strip("/") or parts.query or parts.fragment:
             raise UsageError("expected an address such as neo4j://HOST:7687")
+        if self.ca_file and not self._secure:
+            raise UsageError("LINEAGE_NEO4J_CA_FILE needs an address that begins neo4j+s or bolt+s")
+
+    @property
+    def _secure(self) -> bool:
+        return urlsplit(self.url).scheme.endswith("+s")
+
+    @property
+    def plain_url(self) -> str:
+        """The address without its claim to a certificate, which `encryption` makes in its place."""
+        return self.url.replace("+s://", "://", 1)
+
+    @property
+    def encryption(self) -> ssl.SSLContext | None:
+        """How the server is told to prove who it is. Raises UsageError for an unusable file."""
+        if not self._secure:
+            return None
+        try:
+            return ssl.create_default_context(cafile=self.ca_file or None)
+        except (OSError, ssl.SSLError) as error:
+            raise UsageError("the file of LINEAGE_NEO4J_CA_FILE cannot be used") from error
 
 
 class Connection:
     """A pool of connections to one database. Safe for several threads."""
 
     def __init__(self, address: Address) -> None:
-        """Connects when first used. Raises UsageError for settings that cannot be used."""
+        """Connects when first used, but for a look at the certificate where there must be one.
+
+        Raises UsageError for settings that cannot be used, StoreUnavailable for a certificate that
+        nobody vouches for.
+        """
+        encryption = address.encryption
+        if encryption:
+            _verify(urlsplit(address.url), encryption)
         with translated():
             self._driver = GraphDatabase.driver(
-                address.url,
+                address.plain_url,
                 auth=(address.user, address.password),
+                ssl_context=encryption,
                 connection_timeout=CONNECT_S,
                 connection_acquisition_timeout=2 * CONNECT_S,
                 max_connection_pool_size=CONNECTIONS_MAX,
@@ -155,6 +190,24 @@ class Connection:
             bookmark_manager=self._bookmarks,
             fetch_size=FETCH_ROWS,
         )
+
+
+def _verify(server: SplitResult, encryption: ssl.SSLContext) -> None:
+    """Whether a server that can be reached is who it should be; a routed driver does not tell."""
+    try:
+        with (
+            socket.create_connection((server.hostname, server.port or PORT), CONNECT_S) as plain,
+            encryption.wrap_socket(plain, server_hostname=server.hostname),
+        ):
+            return
+    except ssl.SSLCertVerificationError as error:
+        raise StoreUnavailable(
+            "the Neo4j server's certificate cannot be verified: it is for another name, has ended,"
+            " or LINEAGE_NEO4J_CA_FILE does not hold the authority that signed it"
+        ) from error
+    except OSError:
+        # Nobody is there: the driver tries for a while, and says so.
+        return
 
 
 def _may_pass(error: Neo4jError) -> bool:

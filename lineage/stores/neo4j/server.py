@@ -34,4 +34,10 @@ def _address(settings: Settings) -> Address:
             password = Path(settings.neo4j_password_file).read_text().strip()
         except (OSError, UnicodeDecodeError) as error:
             raise UsageError("the file of LINEAGE_NEO4J_PASSWORD_FILE cannot be read") from error
-    return Address(settings.store, settings.neo4j_user, password, settings.neo4j_database)
+    return Address(
+        settings.store,
+        settings.neo4j_user,
+        password,
+        settings.neo4j_database,
+        settings.neo4j_ca_file,
+    )
