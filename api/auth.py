@@ -1,6 +1,7 @@
 """Bearer tokens (RFC 6750): who may call what. Only hashes are kept.
 
-The tokens file has a line per token, `name scope[,scope] sha256:<hex of the token's digest>`.
+The tokens file has a line per token,
+`name scope[,scope] [audience[,audience]] sha256:<hex of the token's digest>`.
 Tokens are 256 random bits, for which a plain digest is enough; it is read once, at the start.
 """
 
@@ -15,12 +16,14 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from api.problems import Problem
+from lineage.answers.secrecy import AUDIENCES
 from lineage.errors import UsageError
 
 SCOPES: Final = ("ingest", "disclose", "investigate", "report", "admin")
 ANY_AUDIENCE: Final = frozenset({"investigate", "report", "admin"})
-"""Scopes that may ask on behalf of any audience. Every other token asks for the person alone, from
-whom a secrecy order may hide what the company, a court or a regulator is shown."""
+"""Scopes that may ask on behalf of any audience where no audiences are named. Every other token
+asks for the person alone, from whom a secrecy order may hide what the company, a court or a
+regulator is shown."""
 
 _NAME: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _DIGEST: Final = re.compile(r"sha256:([0-9a-f]{64})")
@@ -33,6 +36,8 @@ class Token:
     name: str
     scopes: frozenset[str]
     digest: bytes
+    audiences: frozenset[str]
+    """On whose behalf it may ask."""
 
 
 class Caller(NamedTuple):
@@ -40,15 +45,13 @@ class Caller(NamedTuple):
 
     name: str
     scopes: frozenset[str]
-
-    def may_ask_for(self, audience: str) -> bool:
-        """Whether an answer may be made for an audience."""
-        return audience == "subject" or not self.scopes.isdisjoint(ANY_AUDIENCE)
+    audiences: frozenset[str]
+    """On whose behalf answers may be made for it."""
 
 
-LOCAL: Final = Caller("local", frozenset(SCOPES))
+LOCAL: Final = Caller("local", frozenset(SCOPES), frozenset(AUDIENCES))
 """Who calls where no tokens are configured, which only loopback allows."""
-ANYBODY: Final = Caller("anybody", frozenset())
+ANYBODY: Final = Caller("anybody", frozenset(), frozenset())
 """Who calls a route that asks for no token."""
 
 
@@ -87,20 +90,25 @@ def load(path: Path) -> Tokens:
     )
 
 
-def create(path: Path, name: str, scopes: Iterable[str]) -> str:
+def create(path: Path, name: str, scopes: Iterable[str], audiences: Iterable[str] = ()) -> str:
     """Make a token, append its hash to the file (mode 0600), and return its text, kept nowhere.
 
-    Raises UsageError for a name or scope that cannot be, or a name that is taken.
+    `audiences` are the ones it may ask on behalf of; without any it is by its scopes. Raises
+    UsageError for a name, scope or audience that cannot be, or a name that is taken.
     """
     chosen = [scope for scope in SCOPES if scope in set(scopes)]
     if not chosen or set(scopes) - set(SCOPES):
         raise UsageError(f"--scope: expected one or more of {', '.join(SCOPES)}")
+    named = [audience for audience in AUDIENCES if audience in set(audiences)]
+    if set(audiences) - set(AUDIENCES):
+        raise UsageError(f"--audience: expected one or more of {', '.join(AUDIENCES)}")
     if not _NAME.fullmatch(name):
         raise UsageError("NAME: expected 1 to 64 letters, digits, dots, dashes or underscores")
     if path.exists() and name in load(path).names():
         raise UsageError("NAME: a token of this name exists; remove its line first")
     text = "pdl_" + secrets.token_urlsafe(32)
-    line = f"{name} {','.join(chosen)} sha256:{hashlib.sha256(text.encode()).hexdigest()}\n"
+    parts = [name, ",".join(chosen), *([",".join(named)] if named else [])]
+    line = f"{' '.join(parts)} sha256:{hashlib.sha256(text.encode()).hexdigest()}\n"
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     except OSError as error:
@@ -134,13 +142,28 @@ def authorise(tokens: Tokens | None, authorization: str | None, scopes: frozense
             f"expected a token with one of these scopes: {wanted}",
             headers={"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{wanted}"'},
         )
-    return Caller(token.name, token.scopes)
+    return Caller(token.name, token.scopes, token.audiences)
 
 
 def _parsed(path: Path, number: int, line: str) -> Token:
-    parts = line.split()
-    digest = _DIGEST.fullmatch(parts[2]) if len(parts) == 3 else None
-    scopes = frozenset(parts[1].split(",")) if digest else frozenset()
-    if digest is None or not _NAME.fullmatch(parts[0]) or not scopes <= set(SCOPES):
-        raise UsageError(f"{path}, line {number}: expected `name scope[,scope] sha256:<hex>`")
-    return Token(parts[0], scopes, bytes.fromhex(digest[1]))
+    name, scopes, audiences, digest = _parts(line.split())
+    known = scopes <= set(SCOPES) and audiences <= set(AUDIENCES)
+    if digest is None or not known or not scopes or not _NAME.fullmatch(name):
+        wanted = "`name scope[,scope] [audience[,audience]] sha256:<hex>`"
+        raise UsageError(f"{path}, line {number}: expected {wanted}")
+    return Token(name, scopes, bytes.fromhex(digest[1]), audiences or _by(scopes))
+
+
+def _parts(
+    parts: list[str],
+) -> tuple[str, frozenset[str], frozenset[str], re.Match[str] | None]:
+    """(name, scopes, audiences, digest) of a line; without a digest where it is none."""
+    if len(parts) not in (3, 4):
+        return "", frozenset(), frozenset(), None
+    audiences = frozenset(parts[2].split(",")) if len(parts) == 4 else frozenset()
+    return parts[0], frozenset(parts[1].split(",")), audiences, _DIGEST.fullmatch(parts[-1])
+
+
+def _by(scopes: frozenset[str]) -> frozenset[str]:
+    """The audiences of a token that names none."""
+    return frozenset({"subject"}) if scopes.isdisjoint(ANY_AUDIENCE) else frozenset(AUDIENCES)

@@ -11,10 +11,11 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Message
 
-from api.auth import ANY_AUDIENCE, Caller
+from api.auth import Caller
 from api.measures import Measures
 from api.problems import Problem, invalid
 from lineage.bootstrap import Lineage
+from lineage.view import View
 
 QUERY_BYTES_MAX: Final = 64 * 1024
 """A query is a handful of fields; nothing that large is one."""
@@ -102,27 +103,29 @@ class Call:
 
     def refuse_audience(self, audience: str) -> None:
         """Raises Problem (403) where this caller may not ask on behalf of an audience."""
-        if not self.caller.may_ask_for(audience):
-            wanted = " ".join(sorted(ANY_AUDIENCE))
+        if audience not in self.caller.audiences:
+            allowed = ", ".join(sorted(self.caller.audiences))
             raise Problem(
                 403,
                 "audience-not-allowed",
-                f"expected `audience` to be subject, or a token with one of these scopes: {wanted}",
-                errors=[{"field": "audience", "expected": "subject"}],
+                f"expected `audience` to be one that this token may ask for: {allowed}",
+                errors=[{"field": "audience", "expected": allowed}],
             )
 
-    def note_access(
+    async def note_access(
         self,
         subject: str | None,
         *,
         audience: str | None = None,
         law: str | None = None,
         about: str | None = None,
-    ) -> None:
+    ) -> View:
         """Journal a query about a person, or about everybody whom something concerns.
 
-        Raises StoreUnavailable; then there is no answer.
+        Returns the record as it stands now, in which to look them up; what came since the last time
+        is taken in beside the loop. Raises StoreUnavailable; then there is no answer.
         """
+        view = self.lineage.current_view() or await self.in_thread(self.lineage.view)
         self.lineage.access.record(
             self.caller.name,
             self.route,
@@ -132,6 +135,7 @@ class Call:
             scope=self.scope,
             about=about,
         )
+        return view
 
 
 def answer(body: object, status: int = 200) -> Response:

@@ -15,8 +15,10 @@ from api import auth
 from api.app import create_app
 from api.auth import SCOPES, Tokens
 from api.hosts import LOOPBACK
+from lineage import garbage
 from lineage import sample as sample_company
 from lineage import settings as settings_of
+from lineage.answers.secrecy import AUDIENCES
 from lineage.bootstrap import Lineage, open_lineage
 from lineage.errors import LineageError, UsageError
 from lineage.logs import log_to_stderr
@@ -62,6 +64,7 @@ def serve(
             if sample and not sample_company.load(lineage):
                 typer.echo("The store is not empty; nothing was loaded into it.", err=True)
             lineage.view()
+            garbage.settled()
             known = lineage.directory.find(SAMPLE_PERSON) is not None
             _run(lineage, tokens, host, port, SAMPLE_PERSON if known else "YOUR-USER-ID")
     except LineageError as error:
@@ -73,17 +76,23 @@ def token(
     scope: Annotated[
         list[str], typer.Option("--scope", help=f"May be given often: {', '.join(SCOPES)}.")
     ],
+    audience: Annotated[
+        list[str] | None,
+        typer.Option("--audience", help=f"May ask on behalf of: {', '.join(AUDIENCES)}."),
+    ] = None,
     tokens_file: _TokensFile = None,
 ) -> None:
     """Make a bearer token and print it once. Example: lineage token portal --scope disclose
 
-    The file keeps only its hash; a running server learns of it when it is started again.
+    Without --audience it asks for the person alone, or with the scope investigate, report or admin
+    on behalf of anybody. The file keeps only its hash; a running server learns of it when it is
+    started again.
     """
     try:
         path = settings_of.load(tokens_file=_text(tokens_file)).tokens_file
         if not path:
             raise UsageError("--tokens-file: expected the file that `lineage serve` is given")
-        typer.echo(auth.create(Path(path), name, scope))
+        typer.echo(auth.create(Path(path), name, scope, audience or ()))
     except LineageError as error:
         raise _ended(error) from None
 

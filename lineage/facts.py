@@ -183,6 +183,10 @@ class FactBook:
                 return statement
         return None
 
+    def has(self, fact_type: str) -> bool:
+        """Whether anything of a type was ever stated."""
+        return bool(self._statements.get(fact_type))
+
     def ids(self, fact_type: str) -> list[str]:
         return sorted(self._statements[fact_type])
 

@@ -5,6 +5,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 
+def settled() -> None:
+    """Look for garbage once and for all in what lives now, such as a store that was just opened.
+
+    Whatever is made later is searched without going through all of that again.
+    """
+    gc.collect()
+    gc.freeze()
+
+
 @contextmanager
 def collection_paused() -> Iterator[None]:
     """Put off the search for cyclic garbage, for the whole process, until the context ends.

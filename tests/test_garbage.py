@@ -4,7 +4,7 @@ import gc
 
 import pytest
 
-from lineage.garbage import collection_paused
+from lineage.garbage import collection_paused, settled
 
 
 def test_collection_goes_on_afterwards() -> None:
@@ -24,3 +24,13 @@ def test_whoever_found_it_switched_off_leaves_it_off() -> None:
             pass
         assert not gc.isenabled()
     assert gc.isenabled()
+
+
+def test_what_is_settled_is_searched_no_more() -> None:
+    """It stands apart from what is made later, and garbage among it is gone first."""
+    before = gc.get_freeze_count()
+    try:
+        settled()
+        assert gc.get_freeze_count() > before
+    finally:
+        gc.unfreeze()

@@ -25,13 +25,13 @@ async def where(call: Call) -> Response:
 
     Named recipients, onward recipients at any depth, dates, legal bases and safeguards (GDPR Art.
     15(1)(c)). The person is named in the body, never in a URL, and every query is journalled.
-    An audience other than `subject` takes the scope `investigate`, `report` or `admin` as well.
+    A token asks for the audiences it was made for: where none was named, for `subject` alone, or
+    for all of them with the scope `investigate`, `report` or `admin`.
     """
     query = await call.posted(DisclosureQuery)
     call.refuse_audience(query.audience)
     refuse_future(query)
-    view = call.lineage.current_view() or await call.in_thread(call.lineage.view)
-    call.note_access(query.subject, audience=query.audience, law=query.law)
+    view = await call.note_access(query.subject, audience=query.audience, law=query.law)
     person = call.lineage.person(query.subject, view)
     if person.events > EVENTS_AT_ONCE or query.law in OF_EVERYBODY:
         return await call.in_thread(_answered, call.lineage, query, person)

@@ -17,8 +17,9 @@ async def explain(call: Call) -> Response:
     or for all whom the movement names, counted. A question about a person is journalled.
     """
     query = await call.posted(ExplainQuery)
+    call.refuse_audience(query.audience)
     if query.subject is not None:
-        call.note_access(query.subject, audience=query.audience)
+        await call.note_access(query.subject, audience=query.audience)
     return answer(await call.in_thread(call.lineage.explain, query))
 
 

@@ -19,7 +19,7 @@ async def search_findings(call: Call) -> Response:
     query = await call.posted(FindingsQuery)
     call.refuse_audience(query.audience)
     if query.subject is not None:
-        call.note_access(query.subject, audience=query.audience)
+        await call.note_access(query.subject, audience=query.audience)
     return answer(await call.in_thread(call.lineage.findings, query))
 
 

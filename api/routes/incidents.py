@@ -25,7 +25,7 @@ async def trace(call: Call) -> Response:
     """
     query = await call.posted(TraceQuery)
     call.refuse_audience(query.audience)
-    call.note_access(None, audience=query.audience, about=query.incident or query.holder)
+    await call.note_access(None, audience=query.audience, about=query.incident or query.holder)
     traced = await call.in_thread(call.lineage.traced, query)
     if NDJSON in call.request.headers.get("accept", ""):
         return StreamingResponse(_lines(call, traced, query), media_type=NDJSON)

@@ -43,7 +43,8 @@ class Judged(NamedTuple):
 
     def holds_at(self, at: int) -> bool:
         """Whether all that was looked at so far is the same at a moment."""
-        return self.case.facts.since <= at < self.case.facts.until
+        facts = self.case.facts
+        return facts.since <= at < facts.until
 
 
 class FlowVerdicts:
@@ -64,6 +65,8 @@ class FlowVerdicts:
             if not anything_personal(flow.data):
                 return None
             judged = self._kept[flow, detail] = []
+        if len(judged) == 1 and judged[0].holds_at(at):
+            return judged[0]
         position = bisect_right(judged, at, key=_moment)
         for near in judged[max(position - 1, 0) : position + 1]:
             if near.holds_at(at):

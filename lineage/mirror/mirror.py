@@ -327,7 +327,8 @@ class Mirror:
         )
         self._source_names = list(self._sources)
         by_event = numbers[columns.source] if len(numbers) else numbers
-        changes = np.flatnonzero(np.diff(by_event, prepend=np.uint32(0xFFFFFFFF)))
+        before = self._source_number.view[-1:] if first else np.array([0xFFFFFFFF], dtype=np.uint32)
+        changes = np.flatnonzero(np.diff(by_event, prepend=before))
         self._source_start.extend((changes + first).astype(np.uint32))
         self._source_number.extend(by_event[changes])
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+from httpx2 import Response
 from starlette.testclient import TestClient
 
 from api import auth
@@ -154,6 +155,39 @@ def test_a_second_scope_opens_every_audience(
             headers={"Authorization": f"Bearer {text}"},
         )
     assert response.status_code == 200
+
+
+def asked(lineage: Lineage, tokens: Path, text: str, path: str, **query: str) -> Response:
+    with TestClient(create_app(lineage, auth.load(tokens))) as client:
+        return client.post(path, json=query, headers={"Authorization": f"Bearer {text}"})
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_a_token_asks_for_the_audiences_it_was_made_for(
+    lineage: Lineage, tmp_path: Path, audience: str
+) -> None:
+    """Named audiences take the place of those by scope: a buyer's counsel is no company."""
+    tokens = tmp_path / "tokens"
+    counsel = auth.create(tokens, "counsel", ["disclose", "investigate"], ["buyer", "court"])
+    for path in ("/v1/disclosures", "/v1/findings/search"):
+        response = asked(lineage, tokens, counsel, path, subject="sample-ana", audience=audience)
+        if audience in ("buyer", "court"):
+            assert response.status_code == 200
+        else:
+            check(response, 403, "audience-not-allowed")
+    explained = asked(
+        lineage, tokens, counsel, "/v1/explanations", event="nothing", audience=audience
+    )
+    assert explained.status_code == (404 if audience in ("buyer", "court") else 403)
+
+
+def test_audiences_that_do_not_exist(tmp_path: Path) -> None:
+    """Neither when a token is made nor in a file that somebody wrote."""
+    with pytest.raises(UsageError, match="--audience"):
+        auth.create(tmp_path / "tokens", "portal", ["disclose"], ["everybody"])
+    (tmp_path / "tokens").write_text("portal disclose everybody sha256:" + "0" * 64)
+    with pytest.raises(UsageError, match="line 1"):
+        auth.load(tmp_path / "tokens")
 
 
 def test_a_refused_audience_leaves_no_journal_line(

@@ -7,6 +7,7 @@ import uvicorn
 from fastapi import Response
 
 from api.app import create_app
+from lineage import garbage
 from lineage.bootstrap import open_lineage
 from lineage.settings import Settings
 
@@ -15,7 +16,10 @@ CONSTANT = b'{"answer":"constant"}'
 
 def main(store: str, port: int) -> None:
     """Serve until stopped."""
-    app = create_app(open_lineage(Settings(store=str(Path(store)))), tokens=None)
+    lineage = open_lineage(Settings(store=str(Path(store))))
+    lineage.view()
+    garbage.settled()
+    app = create_app(lineage, tokens=None)
 
     @app.post("/constant")
     async def constant() -> Response:

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Final
 
-from lineage.facts import REQUEST, SUBJECT
+from lineage.facts import REQUEST, RETENTION, SUBJECT
 from lineage.instants import write
 from lineage.judging.lens import Lens, cite
 from lineage.judging.person_verdicts import PersonVerdicts
@@ -25,9 +25,9 @@ CONTRACT: Final = "contract_performance"
 
 def kept_too_long(person: PersonVerdicts, as_of: int) -> Iterator[Seen]:
     """One finding a holder, naming what is overdue and since when."""
-    schedule = Schedule(person, as_of)
-    if not schedule.rules:
+    if not person.view.facts.has(RETENTION):
         return
+    schedule = Schedule(person, as_of)
     overdue: dict[str, dict[str, Due]] = defaultdict(dict)
     for copy in person.live(as_of):
         found = schedule.due(copy)
