@@ -59,8 +59,8 @@ format: setup ## rewrite the code in the project's format
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: setup ## run the benchmarks and print their table
-	$(BIN)/python -m tests.bench
+bench: setup ## run the benchmarks and print their table (BENCH_ARGS='--movements 10000000')
+	$(BIN)/python -m tests.bench $(BENCH_ARGS)
 
 bench-kafka: setup ## measure from a real broker into the embedded store
 	$(BIN)/python -m tests.bench.bus

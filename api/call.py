@@ -125,7 +125,9 @@ class Call:
         Returns the record as it stands now, in which to look them up; what came since the last time
         is taken in beside the loop. Raises StoreUnavailable; then there is no answer.
         """
-        view = self.lineage.current_view() or await self.in_thread(self.lineage.view)
+        view = self.lineage.current_view()
+        if view is None:
+            view = await self.in_thread(self.lineage.view)
         self.lineage.access.record(
             self.caller.name,
             self.route,
