@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from networkx import MultiDiGraph
 
-from lineage import access, instants
+from lineage import access, instants, kept
 from lineage.about import about
 from lineage.access import AccessJournal
 from lineage.announcing import Announcer
@@ -34,6 +34,7 @@ from lineage.answers.what_if import WhatIfQuery, what_if
 from lineage.errors import KeyMismatch
 from lineage.facts import FactBook
 from lineage.ingest.pipeline import Pipeline
+from lineage.kept import KeptAnswers
 from lineage.mirror.mirror import Mirror
 from lineage.packs.packs import load_packs
 from lineage.settings import Settings
@@ -203,10 +204,19 @@ class Lineage:
         view = self.view()
         asked = query.model_copy(update={"cursor": None, "limit": 1})
         key = (self.mirror.sequence, asked)
-        kept = self._traced
-        if kept is None or kept[0] != key or kept[1].view is not view:
-            kept = self._traced = (key, traced(view, query, instants.now()))
-        return kept[1]
+        last = self._traced
+        if last is None or last[0] != key or last[1].view is not view:
+            last = self._traced = (key, traced(view, query, instants.now()))
+        return last[1]
+
+    def trace_again(self) -> None:
+        """Work out the next trace anew, although nothing was recorded: time has passed."""
+        self._traced = None
+
+    @cached_property
+    def kept(self) -> KeptAnswers:
+        """Answers to breaches as they were given."""
+        return KeptAnswers(self.settings.folder / kept.FILE)
 
     def pseudonyms(self, numbers: list[int]) -> dict[int, str]:
         """What stands for each of some people."""

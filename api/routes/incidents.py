@@ -29,14 +29,22 @@ async def trace(call: Call) -> Response:
     traced = await call.in_thread(call.lineage.traced, query)
     if NDJSON in call.request.headers.get("accept", ""):
         return StreamingResponse(_lines(call, traced, query), media_type=NDJSON)
-    return answer(await call.in_thread(call.lineage.trace, query))
+    return answer(await call.in_thread(_traced, call, query))
 
 
 def _lines(call: Call, traced: Traced, query: TraceQuery) -> Iterator[bytes]:
     """How far the trace is, then the answer."""
     for stage in stages(traced):
         yield _line({"progress": stage})
-    yield _line({"answer": call.lineage.trace(query)})
+    yield _line({"answer": _traced(call, query)})
+
+
+def _traced(call: Call, query: TraceQuery) -> dict[str, Any]:
+    """A page of the answer. The first one is kept, to show what was known when."""
+    found = call.lineage.trace(query)
+    if query.cursor is None:
+        call.lineage.kept.keep(found)
+    return found
 
 
 def _line(body: dict[str, Any]) -> bytes:

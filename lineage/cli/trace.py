@@ -21,6 +21,7 @@ from lineage.cli.options import (
 from lineage.cli.tables import show
 from lineage.cli.trace_export import exported
 from lineage.cli.trace_tables import tables
+from lineage.cli.trace_watch import kept_tables, watch
 from lineage.errors import UsageError
 from lineage.reports.incident.export import export_of
 
@@ -69,6 +70,12 @@ def trace(
     reveal: Annotated[
         bool, typer.Option("--reveal", help="With --export: raw identifiers too. It is noted.")
     ] = False,
+    watching: Annotated[
+        bool, typer.Option("--watch", help="Go on, and say what changes as late events arrive.")
+    ] = False,
+    kept: Annotated[
+        bool, typer.Option("--kept", help="Which answers were given, as known at which moments.")
+    ] = False,
     output: Output = Format.TABLE,
     store: Store = None,
     key_file: KeyFile = None,
@@ -96,9 +103,18 @@ def trace(
         if export is not None:
             exported(lineage, asked, export_of(export, reveal), output)
             return
+        if kept:
+            answers = lineage.kept.about(asked.incident, asked.holder)
+            show({"answers": answers}, output, lambda _: kept_tables(answers))
+            return
+        if watching:
+            watch(lineage, asked, output, lambda answer: show(answer, output, tables))
+            return
         about = asked.incident or asked.holder
         lineage.access.record("cli", "trace", None, audience=asked.audience, about=about)
         answer = lineage.trace(asked)
+        if asked.cursor is None:
+            lineage.kept.keep(answer)
     show(answer, output, tables)
     if traced_nothing(answer):
         raise typer.Exit(NOTHING)
