@@ -43,6 +43,25 @@ def test_commands_in_the_readme_exist() -> None:
         assert {word for word in given if word.startswith("--")} <= options, text
 
 
+def test_sessions_in_the_readme_are_real(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each command gives what stands below it; `…` stands for lines left out."""
+    monkeypatch.setenv("COLUMNS", "100")
+    sessions = fenced("console")
+    assert sessions
+    for session in sessions:
+        for command, shown in re.findall(
+            r"^\$ lineage (.+)\n((?:(?!\$).*\n)*)", session, re.MULTILINE
+        ):
+            words = [
+                str(ROOT / word) if (ROOT / word).is_file() else word for word in command.split()
+            ]
+            done = run(*words)
+            assert done.code == 0, command
+            printed = "\n".join(line.rstrip() for line in done.out.splitlines()) + "\n"
+            wanted = ".*".join(re.escape(part) for part in shown.split("…\n"))
+            assert re.fullmatch(wanted, printed, re.DOTALL), printed
+
+
 def test_every_setting_is_shown(run: Run) -> None:
     """`lineage settings` names each variable."""
     shown = run("settings").out

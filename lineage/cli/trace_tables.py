@@ -78,15 +78,19 @@ def _givers(answer: Answer) -> Iterable[Any]:
 
 
 def _duties(duties: list[Answer]) -> Iterable[Any]:
-    binding = [one for one in duties if one["status"] not in QUIET]
+    binding = [one for one in duties if not _is_quiet(one)]
     if binding:
         table = grid("duty", "people", "window", "status")
         for one in binding:
             table.add_row(_duty(one), bounded(one["people"]), _window(one), _status(one))
         yield table
-    quiet = [f"{one['duty']} ({one['reason']})" for one in duties if one["status"] in QUIET]
+    quiet = sorted(one["duty"] for one in duties if _is_quiet(one))
     if quiet:
-        yield "No duty arises under: " + "; ".join(quiet)
+        yield f"No duty arises under {', '.join(quiet)}; --format json says why."
+
+
+def _is_quiet(one: Answer) -> bool:
+    return one["status"] in QUIET or one["triggered"] == "no"
 
 
 def _duty(one: Answer) -> str:
@@ -110,9 +114,8 @@ def _status(one: Answer) -> str:
     words = one["status"].replace("_", " ")
     told = one["told"]["first_at"]
     first = f"\nfirst told {told}" if told else ""
-    sure = "" if one["triggered"] == "yes" else "\nfor counsel"
     applies = "" if one["applies"] != "unknown" else "\nnobody declared whether the law applies"
-    return f"{words}{sure}{first}{applies}\n{one['reason']}"
+    return f"{words}{first}{applies}\n{one['reason']}"
 
 
 def _collisions(found: list[Answer]) -> Iterable[Any]:
