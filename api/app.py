@@ -30,10 +30,12 @@ from api.routes import (
     notices,
     parties,
     quarantine,
+    reports,
 )
 from lineage.bootstrap import Lineage
 from lineage.errors import LineageError
 from lineage.events.envelope import Envelope
+from lineage.reports.jobs import Jobs
 
 OPERATIONS: Final = (
     *events.OPERATIONS,
@@ -46,6 +48,7 @@ OPERATIONS: Final = (
     *incidents.OPERATIONS,
     *notices.OPERATIONS,
     *quarantine.OPERATIONS,
+    *reports.OPERATIONS,
     *health.OPERATIONS,
     *metrics.OPERATIONS,
 )
@@ -60,7 +63,7 @@ def create_app(
     names the service may be called by, any where None.
     """
     measures = Measures(lineage)
-    service = Service(lineage, measures, CapacityLimiter(THREADS_MAX))
+    service = Service(lineage, measures, CapacityLimiter(THREADS_MAX), Jobs(lineage))
     app = FastAPI(
         title="Personal data lineage",
         version=package.__version__,
@@ -68,7 +71,7 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        lifespan=_lifespan(lineage),
+        lifespan=_lifespan(lineage, service.jobs),
         # It would send paths and the messages of exceptions to whatever OTEL_* variables name.
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
@@ -84,11 +87,15 @@ def create_app(
     return app
 
 
-def _lifespan(lineage: Lineage) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _lifespan(
+    lineage: Lineage, jobs: Jobs
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await to_thread.run_sync(lineage.view)
+        await to_thread.run_sync(jobs.start)
         yield
+        await to_thread.run_sync(jobs.stop)
         await to_thread.run_sync(lineage.access.close)
 
     return lifespan

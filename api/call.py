@@ -15,6 +15,7 @@ from api.auth import Caller
 from api.measures import Measures
 from api.problems import Problem, invalid
 from lineage.bootstrap import Lineage
+from lineage.reports.jobs import Jobs
 from lineage.view import View
 
 QUERY_BYTES_MAX: Final = 64 * 1024
@@ -35,6 +36,7 @@ class Service:
     lineage: Lineage
     measures: Measures
     threads: CapacityLimiter
+    jobs: Jobs
 
 
 @dataclass(frozen=True, slots=True)

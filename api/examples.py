@@ -427,3 +427,26 @@ TRACE: Final = _answer(
     not_onward=[],
     only_there=[],
 )
+
+LETTER_ORDER: Final = {
+    "subject": "sample-ana",
+    "law": "gdpr-15",
+    "language": "de",
+    "received_at": _ASKED,
+    "form": "pdf",
+}
+DILIGENCE_ORDER: Final = {"transaction": "sample-deal", "as_of": _ASKED, "audience": "buyer"}
+REGISTER_ORDER: Final = {"name": "art-30", "form": "html"}
+REPORT_JOB: Final = {
+    "id": "r-0123456789abcdef01234567",
+    "report": "register",
+    "query": {"as_of": _ASKED, "known_at": _ASKED, "language": "en", "name": "art-30"},
+    "form": "html",
+    "paper": "a4",
+    "status": "done",
+    "created_at": _ASKED,
+    "finished_at": _ASKED,
+    "error": None,
+    "counts": {"processing": 4},
+    "answer_sha256": "446af810a4dd001c808dfb9d0e91af772a438b3ae8442ef5a99474411172cdce",
+}

@@ -12,6 +12,7 @@ from lineage import instants
 from lineage.answers.query import DisclosureQuery
 from lineage.answers.secrecy import RESTRICTED
 from lineage.bootstrap import Lineage, Person
+from lineage.reports.diligence.query import DiligenceQuery
 
 EVENTS_AT_ONCE: Final = 200
 """Longer histories are answered in a thread; up to here an answer takes about as long as that."""
@@ -42,7 +43,7 @@ def _answered(lineage: Lineage, query: DisclosureQuery, person: Person) -> Respo
     return answer(lineage.where(query, person))
 
 
-def refuse_future(query: DisclosureQuery) -> None:
+def refuse_future(query: DisclosureQuery | DiligenceQuery) -> None:
     """Secrecy orders are judged at `as_of`: asking about a later day must not lift one today."""
     if query.audience in RESTRICTED and query.as_of_us(0) > instants.now():
         raise Problem(

@@ -9,6 +9,7 @@ from api.schemas.explanation import Explanation
 from api.schemas.intake import Live, QuarantinePage, Ready, Recorded, Replayed
 from api.schemas.notices import DeferredNotices
 from api.schemas.record import Findings, Flows, Graph, Holdings, OneParty, Parties
+from api.schemas.reports import ReportJob, ReportJobs
 from api.schemas.trace import Trace
 
 __all__ = [
@@ -27,5 +28,7 @@ __all__ = [
     "Ready",
     "Recorded",
     "Replayed",
+    "ReportJob",
+    "ReportJobs",
     "Trace",
 ]

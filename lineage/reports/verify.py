@@ -39,20 +39,20 @@ class Verified(NamedTuple):
         return self.same_bytes and self.same_answer
 
 
-def again(lineage: Lineage, provenance: Provenance, now: int) -> Report:
-    """The report made anew. Raises ReportError where this version cannot make it."""
-    make = MAKERS.get(provenance.report)
-    if make is None:
-        raise ReportError(f"this version makes no report {provenance.report!r}")
+def make(lineage: Lineage, kind: str, query: Mapping[str, object], now: int) -> Report:
+    """A report by its kind. Raises ReportError where this version cannot make it."""
+    maker = MAKERS.get(kind)
+    if maker is None:
+        raise ReportError(f"this version makes no report {kind!r}")
     try:
-        return make(lineage, provenance.query, now)
+        return maker(lineage, query, now)
     except ValidationError:
         raise ReportError("its query is not one that this version understands") from None
 
 
 def verify(lineage: Lineage, provenance: Provenance, found: Made, fonts: str, now: int) -> Verified:
     """Re-run the query of a report and compare it with its bytes. Raises ReportError."""
-    report = again(lineage, provenance, now)
+    report = make(lineage, provenance.report, provenance.query, now)
     used = {pack.id: pack.sha256 for pack in provenance.packs}
     present = {pack.id: pack.sha256 for pack in packs_used(lineage.packs)}
     made = files.made(report, files.form(provenance), files.paper(provenance), fonts)

@@ -23,7 +23,12 @@ BODIES: Final[dict[str, Any]] = {
     "/v1/holdings/search": {"party": "sample-cloud"},
     "/v1/incidents/trace": {"holder": "sample-cloud", "from": AT, "to": UNTIL},
     "/v1/quarantine/replay": {"all": True},
+    "/v1/reports/disclosure": {"subject": SECRET, "form": "json"},
+    "/v1/reports/due-diligence": {"transaction": "sample-deal", "form": "json"},
+    "/v1/reports/register": {"name": "processors", "form": "json"},
 }
+REPORT: Final = "r-0123456789abcdef01234567"
+"""A report that is done in the store of the tests."""
 
 
 @dataclass(frozen=True)
@@ -38,14 +43,14 @@ class Route:
 
     @property
     def path(self) -> str:
-        return self.operation.path.replace("{id:path}", "sample-cloud")
+        return self.operation.path.replace("{id:path}", "sample-cloud").replace("{id}", REPORT)
 
     def call(
         self, client: TestClient, headers: dict[str, str] | None = None, body: Any = None
     ) -> Response:
         given = headers or {}
-        if self.operation.method == "GET":
-            return client.get(self.path, headers=given)
+        if self.operation.method != "POST":
+            return client.request(self.operation.method, self.path, headers=given)
         body = body or BODIES.get(self.path) or movement("m-1")
         return client.post(self.path, json=body, headers=given)
 

@@ -37,9 +37,10 @@ def test_unknown_path(client: TestClient) -> None:
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
 def test_wrong_method(client: TestClient, route: Route) -> None:
     """A method that a path does not take is a 405 that names the one it takes."""
-    response = client.delete(route.path)
+    response = client.patch(route.path)
     check(response, 405, "method-not-allowed")
-    assert response.headers["allow"] == route.operation.method
+    taken = {one.operation.method for one in ROUTES if one.operation.path == route.operation.path}
+    assert response.headers["allow"] in taken
 
 
 @pytest.mark.parametrize("route", POSTS, ids=lambda route: route.name)
