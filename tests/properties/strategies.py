@@ -44,7 +44,6 @@ kinds = st.sampled_from(
 )
 senders = st.sampled_from([COMPANY, COMPANY, "NIM", "NIM", "TRN", "TRN", "SKU", SUBJECT])
 receivers = st.sampled_from([COMPANY, "NIM", "NIM", "TRN", "TRN", "SKU", SUBJECT, "@public"])
-states = st.sampled_from([None, None, None, "clear", "encrypted", "pseudonymised", "anonymised"])
 seldom = st.sampled_from([False] * 7 + [True])
 
 
@@ -55,8 +54,6 @@ class Features:
     secrecy: bool = True
     corrections: bool = True
     declared_company: bool = False
-    incidents: bool = False
-    """What incidents look at and disclosures do not: states of data, systems it was sent from."""
     narrow: bool = False
     """One person, one category, three instants: every rule about ties is met at every turn."""
 
@@ -69,8 +66,7 @@ def movements(draw: st.DrawFn, index: int, count: int, features: Features) -> Ev
     from_subject = sender == SUBJECT and draw(st.booleans())
     all_held, cohort = draw(seldom), 7 if draw(seldom) and draw(seldom) else None
     to: dict[str, Any] = {"class": "company"} if receiver == COMPANY else {}
-    state = "aggregate" if all_held and draw(seldom) else None
-    movement = a_movement(
+    return a_movement(
         _id(index),
         at,
         kind="collect" if from_subject else draw(kinds),
@@ -86,18 +82,11 @@ def movements(draw: st.DrawFn, index: int, count: int, features: Features) -> Ev
         secrecy=draw(st.sampled_from([*ORDERS, "so-unknown"]))
         if features.secrecy and draw(seldom)
         else None,
-        state=state or (draw(states) if features.incidents else None),
+        state="aggregate" if all_held and draw(seldom) else None,
         to=to | ({"system": "s1"} if draw(seldom) else {}),
         recorded=draw(recorded_days),
         source=_source(index),
     )
-    if features.incidents:
-        movement["data"]["from"] |= draw(
-            st.sampled_from([{}, {}, {"system": "s1"}, {"system": "s2"}])
-        )
-        for datum in movement["data"]["data"]:
-            datum |= {"key_holder": draw(st.sampled_from(PARTIES))} if draw(st.booleans()) else {}
-    return movement
 
 
 @st.composite
