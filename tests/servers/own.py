@@ -72,6 +72,7 @@ class Own:
             [sys.executable, "-m", leash.__name__, str(root)],
             cwd=Path(__file__).parents[2],
             stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
             start_new_session=True,
         )
         return root

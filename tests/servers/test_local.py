@@ -4,6 +4,7 @@ A server of a few lines of Python stands in for Java, where only the handling of
 """
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -120,15 +121,43 @@ def test_nothing_outlives_the_session(tmp_path: Path) -> None:
     root = tmp_path / "servers"
     server = Listener(root / "1-listener")
     server.start()
-    end = subprocess.Popen(
-        [sys.executable, "-m", leash.__name__, str(root)],
-        stdin=subprocess.PIPE,
-        cwd=Path(__file__).parents[2],
-    )
-    end.communicate()
+    leashed(root).communicate()
     assert not root.exists()
     assert not server.answers()
     server.kill()
+
+
+def test_what_ends_a_session_does_not_end_its_leash_first(tmp_path: Path) -> None:
+    """A signal to all of them, as when a job is cancelled, leaves nothing behind: neither a server
+    nor what was preparing one when the session died."""
+    root = tmp_path / "servers"
+    server = Listener(root / "1-listener")
+    server.start()
+    home = root / "2-being-made"
+    home.mkdir()
+    writing = (
+        "import time, pathlib\nwhile True: pathlib.Path('data').write_text(''); time.sleep(0.01)"
+    )
+    tool = subprocess.Popen([sys.executable, "-c", writing], cwd=home)
+    ending = leashed(root)
+    said = ending.stdout
+    assert said is not None
+    assert said.readline() == b"holding\n"
+    for number in leash.SIGNALS:
+        ending.send_signal(number)
+    ending.communicate()
+    assert (ending.returncode, root.exists(), server.answers()) == (0, False, False)
+    assert tool.wait(10) == -signal.SIGKILL
+    server.kill()
+
+
+def leashed(root: Path) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(
+        [sys.executable, "-m", leash.__name__, str(root)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        cwd=Path(__file__).parents[2],
+    )
 
 
 def test_status_and_down_find_what_runs(listener: Listener) -> None:
