@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 import yaml
 from prometheus_client.parser import text_string_to_metric_families
@@ -19,6 +20,7 @@ from tests.worlds import embedded
 
 DEPLOY = Path(__file__).parents[1] / "deploy"
 TABLES: tuple[type[Table], ...] = (Settings, KafkaSettings, ConsumerSettings)
+ENDINGS = {"counter": ("_total",), "histogram": ("_bucket", "_sum", "_count")}
 OURS = ("topics", "consumer", "api")
 
 
@@ -88,10 +90,15 @@ def test_every_lasting_service_has_a_health_check(compose: dict[str, Any]) -> No
     assert without == {"topics"}
 
 
-def test_alerts_name_metrics_and_sections_that_exist() -> None:
-    """An alert on a metric that was renamed would be silent for ever."""
+@pytest.fixture(scope="module")
+def known() -> set[str]:
+    """Every metric that a consumer or an API exports."""
     with embedded() as lineage:
-        known = set(metric_names(ApiMeasures(lineage))) | set(metric_names(ConsumerMeasures()))
+        return set(metric_names(ApiMeasures(lineage))) | set(metric_names(ConsumerMeasures()))
+
+
+def test_alerts_name_metrics_and_sections_that_exist(known: set[str]) -> None:
+    """An alert on a metric that was renamed would be silent for ever."""
     sections = {
         re.sub(r"[^a-z -]", "", title.lower()).strip().replace(" ", "-")
         for title in re.findall(r"^## (.+)$", (DEPLOY / "runbook.md").read_text(), re.M)
@@ -103,6 +110,41 @@ def test_alerts_name_metrics_and_sections_that_exist() -> None:
         assert rule["annotations"]["runbook"] in sections
 
 
+def test_the_dashboard_shows_what_is_measured(known: set[str]) -> None:
+    """Every metric that a panel names is exported, and every one that is exported has a panel."""
+    dashboard = orjson.loads((DEPLOY / "grafana/dashboards/lineage.json").read_bytes())
+    shown = [panel for panel in dashboard["panels"] if panel["type"] != "row"]
+    named = {
+        name
+        for panel in shown
+        for target in panel["targets"]
+        for name in re.findall(r"lineage_\w+", target["expr"])
+    }
+    assert named <= known
+    assert {family_of(name) for name in known} == {family_of(name) for name in named}
+    assert len({panel["id"] for panel in dashboard["panels"]}) == len(dashboard["panels"])
+    cells = [cell for panel in dashboard["panels"] for cell in cells_of(panel["gridPos"])]
+    assert len(cells) == len(set(cells))
+    assert max(x for x, _ in cells) == 23
+
+
+def test_grafana_finds_its_dashboard_and_its_source(compose: dict[str, Any]) -> None:
+    """What is provisioned is mounted there, and panels ask the source that is provisioned."""
+    (source,) = read("grafana/provisioning/datasources/prometheus.yml")["datasources"]
+    (provider,) = read("grafana/provisioning/dashboards/lineage.yml")["providers"]
+    service = compose["services"]["grafana"]
+    mounts = {one.split(":")[1]: one.split(":")[0] for one in service["volumes"]}
+    assert mounts[provider["options"]["path"]] == "./grafana/dashboards"
+    assert mounts["/etc/grafana/provisioning"] == "./grafana/provisioning"
+    assert source["url"].removeprefix("http://").split(":")[0] in compose["services"]
+    dashboard = orjson.loads((DEPLOY / "grafana/dashboards/lineage.json").read_bytes())
+    asked = [
+        target["datasource"] for panel in dashboard["panels"] for target in panel.get("targets", [])
+    ]
+    assert asked
+    assert all(one == {"type": source["type"], "uid": source["uid"]} for one in asked)
+
+
 def test_prometheus_asks_where_services_listen(compose: dict[str, Any]) -> None:
     """Each target is a service of the compose file with the port of its command."""
     for job in read("prometheus.yml")["scrape_configs"]:
@@ -112,8 +154,20 @@ def test_prometheus_asks_where_services_listen(compose: dict[str, Any]) -> None:
 
 
 def metric_names(measures: ApiMeasures | ConsumerMeasures) -> Iterator[str]:
-    """Names as Prometheus stores them, `_total` included."""
+    """Names as Prometheus stores them, with the endings of their types."""
     for family in text_string_to_metric_families(measures.text().decode()):
+        if family.name.endswith("_created"):
+            continue
         yield family.name
-        if family.type == "counter":
-            yield f"{family.name}_total"
+        yield from (f"{family.name}{ending}" for ending in ENDINGS.get(family.type, ()))
+
+
+def family_of(name: str) -> str:
+    """A metric's name without the ending of its type."""
+    return re.sub(r"_(total|bucket|sum|count)$", "", name)
+
+
+def cells_of(place: dict[str, int]) -> Iterator[tuple[int, int]]:
+    """The cells of the grid that a panel covers."""
+    for x in range(place["x"], place["x"] + place["w"]):
+        yield from ((x, y) for y in range(place["y"], place["y"] + place["h"]))
