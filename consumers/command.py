@@ -3,11 +3,8 @@
 import logging
 import os
 import platform
-import signal
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from functools import partial
-from types import FrameType
 from typing import Annotated
 
 import typer
@@ -19,6 +16,7 @@ from consumers.outlets import Findings, Outlet, Quarantine
 from consumers.readers import readers
 from consumers.relay import Relay
 from consumers.settings import ConsumerSettings
+from consumers.signals import Signals
 from consumers.source import Source
 from consumers.worker import Worker
 from lineage import kafka_settings
@@ -56,8 +54,9 @@ def consume(
 ) -> None:
     """Record what is published on Kafka. Example: lineage consume --bootstrap localhost:9092
 
-    Ends on SIGTERM or SIGINT after the batch under way; a second signal ends it at once, and
-    nothing is lost by that. Security and all else are settings: see `lineage settings`.
+    Ends on SIGTERM or SIGINT after the batch under way, within ten seconds; a second signal ends
+    it at once, and nothing is lost by that. Security and all else are settings: see `lineage
+    settings`.
     """
     kafka = kafka_settings.load(bootstrap=bootstrap, openlineage_topic=openlineage_topic)
     settings = ConsumerSettings.load(
@@ -69,6 +68,7 @@ def consume(
     begin = readers(kafka, settings)
     log_to_stderr({"lineage": logging.INFO, "kafka": logging.WARNING})
     with ExitStack() as stack:
+        signals = stack.enter_context(Signals())
         lineage = stack.enter_context(opened(store, key_file, must_exist=False))
         if rebuild and lineage.store.head():
             raise UsageError("--rebuild: expected a new store; name another folder with --store")
@@ -82,8 +82,10 @@ def consume(
         worker = Worker(source, lineage.store, lineage.pipeline, settings, measures)
         port = stack.enter_context(served(measures, settings.metrics_host, settings.metrics_port))
         if not rebuild:
-            stack.enter_context(_relay(kafka, settings, lineage, measures))
-        stack.enter_context(_ended_by_signals(worker))
+            relay = _relay(kafka, settings, lineage, measures)
+            stack.callback(_end_without, relay)
+            stack.enter_context(relay)
+        signals.first_calls(worker.stop)
         health = f"; health and metrics on port {port}" if port else ""
         typer.echo(
             f"Reading {', '.join(kafka.topics_read)} from {', '.join(kafka.bootstrap)}"
@@ -115,18 +117,10 @@ def _relay(
     )
 
 
-@contextmanager
-def _ended_by_signals(worker: Worker) -> Iterator[None]:
-    """The first signal ends the worker in good order, the second one the process."""
-
-    def end(number: int, frame: FrameType | None) -> None:  # noqa: ARG001  The signature is given.
-        if worker.is_stopping:
-            os._exit(128 + number)
-        worker.stop()
-
-    before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+def _end_without(relay: Relay) -> None:
+    """End the process at once if the relay is amid a look at the record, which it cannot break off
+    and which needs the store that would be closed next. The next one tells what it has not told."""
+    if relay.is_running:
+        logging.getLogger("lineage.relay").warning("left to be told")
+        logging.shutdown()
+        os._exit(0)

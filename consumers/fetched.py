@@ -102,9 +102,12 @@ def records_of(topic: str, partition: int, batch: Any) -> Iterator[Fetched]:
             end = at + length
             after, at = _varint(buffer, at + 1)
             number, at = _varint(buffer, at)
-            key, at = _bytes(buffer, at)
-            value, at = _bytes(buffer, at)
-            tail = buffer[at:end]
+            # Written out twice, since this is what reading a record costs.
+            size, at = _varint(buffer, at)
+            key = buffer[at : at + size] if size >= 0 else None
+            size, at = _varint(buffer, at + size if size > 0 else at)
+            value = buffer[at : at + size] if size >= 0 else None
+            tail = buffer[at + size if size > 0 else at : end]
             headers = _alike(tail) if len(tail) <= ALIKE_BYTES_MAX else _headers(tail)
             timestamp = first_at + after if appended_at is None else appended_at
             found = (topic, partition, first_offset + number, timestamp, kind, key, value, headers)
@@ -148,6 +151,10 @@ def _varint(buffer: bytes, at: int) -> tuple[int, int]:
     if byte < 0x80:
         return (byte >> 1) ^ -(byte & 1), at
     number, shift = byte & 0x7F, 7
+    second = buffer[at]
+    if second < 0x80:
+        number |= second << 7
+        return (number >> 1) ^ -(number & 1), at + 1
     while (byte := buffer[at]) >= 0x80:
         number |= (byte & 0x7F) << shift
         shift += 7

@@ -4,13 +4,20 @@ from collections.abc import Iterable
 from typing import Final, Protocol
 
 from lineage.events.cloudevents import STRUCTURED
-from lineage.events.kafka_binding import CONTENT_TYPE, TOMBSTONE, Headers, events_in
+from lineage.events.kafka_binding import (
+    CONTENT_TYPE,
+    TOMBSTONE,
+    Headers,
+    events_in,
+    is_structured,
+)
 from lineage.ingest.captured import BusRecord, Captured
 from lineage.ingest.decoded import Refusal
 from lineage.ingest.pipeline import Received
 
 LOG_APPEND_TIME: Final = 1
 """The type of a timestamp that the broker gave (`message.timestamp.type=LogAppendTime`)."""
+_OBJECT: Final = ord("{")
 _STRUCTURED: Final = (CONTENT_TYPE, STRUCTURED.encode())
 
 
@@ -36,21 +43,33 @@ class Record(BusRecord, Protocol):
 def received(records: Iterable[Record]) -> list[Received]:
     """The events of records in order, recorded when the broker appended them."""
     items: list[Received] = []
+    headers, are_of_one = None, False
     for record in records:
-        at, position = appended_at(record), _position(record)
-        try:
-            events = events_in(record.headers, record.value)
-        except Refusal as refusal:
-            items.append(Received(b"", position, at, refusal, record=record))
-            continue
-        if len(events) == 1:
-            items.append(Received(events[0], position, at, record=record))
-            continue
-        items += [
-            Received(event, f"{position}/{index}", at, record=_member(record, event))
-            for index, event in enumerate(events)
-        ]
+        # Records that are read one after the other mostly share their headers: one object.
+        if record.headers is not headers:
+            headers = record.headers
+            are_of_one = is_structured(headers)
+        value = record.value
+        if are_of_one and value and value[0] == _OBJECT:
+            items.append(Received(value, _position(record), appended_at(record), record=record))
+        else:
+            items += _events(record)
     return items
+
+
+def _events(record: Record) -> list[Received]:
+    """The events of any record."""
+    at, position = appended_at(record), _position(record)
+    try:
+        events = events_in(record.headers, record.value)
+    except Refusal as refusal:
+        return [Received(b"", position, at, refusal, record=record)]
+    if len(events) == 1:
+        return [Received(events[0], position, at, record=record)]
+    return [
+        Received(event, f"{position}/{index}", at, record=_member(record, event))
+        for index, event in enumerate(events)
+    ]
 
 
 def whole(record: Record) -> Received:

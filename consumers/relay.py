@@ -70,10 +70,18 @@ class Relay:
         self._thread.start()
         return self
 
-    def __exit__(self, *exception: object) -> None:
-        """Tell what there is a last time, then stop; a broker that is away is not waited for."""
+    def __exit__(self, exception: type[BaseException] | None, *_: object) -> None:
+        """Tell what there is a last time, then stop; a broker that is away is not waited for.
+
+        A look at a large record takes longer than somebody who stops us waits: see `is_running`.
+        """
         self._stopping.set()
-        self._thread.join(LAST_S)
+        self._thread.join(None if exception else LAST_S)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it still uses the store, which then must not be closed."""
+        return self._thread.is_alive()
 
     def tell_all(self) -> bool:
         """Tell everything that waits; whether all of it was told. What was not waits on."""

@@ -63,12 +63,8 @@ class Worker:
         self._looked_at = 0
 
     def stop(self) -> None:
-        """End after the batch under way. Safe to call from a signal handler."""
+        """End after the batch under way. Any thread may call it."""
         self._stopping.set()
-
-    @property
-    def is_stopping(self) -> bool:
-        return self._stopping.is_set()
 
     def run(self) -> None:
         """Raises StoreError where the store is damaged, KafkaError where the bus refuses us."""

@@ -102,6 +102,14 @@ def events_in(headers: Headers, value: bytes | None) -> list[bytes]:
     return _in_value(value)
 
 
+def is_structured(headers: Headers) -> bool:
+    """Whether headers say that a value is whole events: where it is an object, it is one."""
+    try:
+        return _media(headers) in _WHOLE
+    except Refusal:
+        return False
+
+
 def is_openlineage(headers: Headers, value: bytes | None) -> bool:
     """Whether a record is an OpenLineage event, which its clients publish without any headers."""
     if value is None or b'"eventTime"' not in value:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import orjson
 
@@ -85,17 +85,24 @@ def consume_all(bus: Bus, lineage: Lineage, **given: Any) -> Measures:
     return measures
 
 
-def process(bus: Bus, folder: Path, *arguments: str, **variables: str) -> "subprocess.Popen[bytes]":
-    """`lineage consume` as a process of its own, without health and metrics."""
+def process(
+    bus: Bus,
+    store: Path | str,
+    *arguments: str,
+    log: int | IO[bytes] = subprocess.PIPE,
+    before: str = "pass",
+    **variables: str,
+) -> "subprocess.Popen[bytes]":
+    """`lineage consume` as a process of its own, without health and metrics, after some code."""
     settings = {f"LINEAGE_CONSUMER_{name.upper()}": str(value) for name, value in QUICK.items()}
     program = "from lineage.cli.main import main; main()"
-    command = [sys.executable, "-c", program, "consume", "--store", str(folder)]
+    command = [sys.executable, "-c", f"{before}; {program}", "consume", "--store", str(store)]
     command += ["--group", bus.settings.facts_topic, "--metrics-port", "0", *arguments]
     return subprocess.Popen(
         command,
         env=bus.environment | settings | variables,
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
+        stderr=log,
     )
 
 

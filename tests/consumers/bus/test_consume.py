@@ -1,11 +1,15 @@
 """From a real broker into a store: what arrives, when it counts as recorded, what is told."""
 
 import signal
+import sqlite3
+import time
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import orjson
+import pytest
 
 from consumers.clients import producer
 from consumers.halts import resume
@@ -211,6 +215,60 @@ def test_a_consumer_ends_in_good_order(bus: Bus, tmp_path: Path) -> None:
     # The client may still say that it stopped asking the brokers.
     ours = [line["event"] for line in logged(errors) if not line["logger"].startswith("kafka")]
     assert ours[-1] == "revoked"
+    consume_all(bus, lineage)
+    check_against_model(lineage, bus.log(), people(events))
+    lineage.close()
+
+
+SLOW = (
+    "import time; from lineage.bootstrap import Lineage;"
+    " Lineage.announce = lambda self: time.sleep(600)"
+)
+
+
+def test_a_long_look_for_findings_holds_up_no_end(bus: Bus, tmp_path: Path) -> None:
+    """Within ten seconds all the same, and not by an error: what was not told is told later."""
+    events = a_history(50)
+    bus.publish(events)
+    every = {"LINEAGE_CONSUMER_ANNOUNCE_EVERY_S": "0.01"}
+    with process(bus, tmp_path / "store", before=SLOW, **every) as running:
+        wait_for(lambda: (tmp_path / "store" / "lineage.sqlite").exists())
+        lineage = a_lineage(tmp_path / "store")
+        ends = bus.ends()
+        wait_for(lambda: has_caught_up(lineage.store, ends))
+        running.send_signal(signal.SIGTERM)
+        _, errors = running.communicate(timeout=10)
+    assert running.returncode == 0, errors
+    assert [line["event"] for line in logged(errors)][-1] == "left to be told"
+    check_against_model(lineage, bus.log(), people(events))
+    lineage.close()
+
+
+@pytest.mark.parametrize("again", [True, False])
+def test_an_end_that_takes_too_long_is_forced(bus: Bus, tmp_path: Path, *, again: bool) -> None:
+    """By a second signal at once, without one within ten seconds; here the store is locked amid a
+    batch, for longer than that. Nothing is lost by it."""
+    events = a_history(50)
+    folder = tmp_path / "store"
+    lineage = a_lineage(folder)
+    with closing(sqlite3.connect(folder / "lineage.sqlite", isolation_level=None)) as other:
+        with process(bus, folder) as running:
+            errors = running.stderr
+            assert errors is not None
+            while b"assigned" not in errors.readline():
+                assert running.poll() is None
+            other.execute("BEGIN IMMEDIATE")
+            bus.publish(events)
+            # The store waits half a minute for the other program.
+            time.sleep(2)
+            running.send_signal(signal.SIGTERM)
+            time.sleep(0.2)
+            assert running.poll() is None
+            if again:
+                running.send_signal(signal.SIGINT)
+            assert running.wait(5 if again else 10) == (128 + signal.SIGINT if again else 1)
+        other.execute("ROLLBACK")
+    assert lineage.store.size() == (0, 0)
     consume_all(bus, lineage)
     check_against_model(lineage, bus.log(), people(events))
     lineage.close()
