@@ -1,8 +1,8 @@
 """How signals end a consumer: the first one in good order, the second one at once.
 
-Python runs a handler in the main thread, and not before a call into C is over, such as SQLite's wait
-for a lock: a second signal would come as late as the first. What it does at once is write the signal's
-number to a file descriptor (`signal.set_wakeup_fd`), and there a thread of its own reads it.
+Python runs a handler in the main thread, and not before a call into C is over, such as a wait of
+SQLite's for a lock: a second signal would come as late as the first. What it does at once is write
+the signal's number to a file descriptor (`signal.set_wakeup_fd`); a thread of its own reads it.
 """
 
 import logging

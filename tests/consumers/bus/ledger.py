@@ -15,8 +15,8 @@ TABLE = "LINEAGE_TEST_FAULTS_TABLE"
 _HEAD = """# Faults
 
 Written by `make faults` on {date} (Python {python}, {machine}, a real broker; the embedded store
-where no other is named). After each fault everything in the log was read and the store held against
-the reference model: the events and their times, what is in quarantine and why, every person's answer.
+where no other is named). After each fault all that was in the log was read, and the store held
+against the reference model: events and times, what is in quarantine and why, every person's answer.
 Each try has another order of events, and rubbish among them.
 
 | fault | times tried | events in the logs | events lost | events counted twice |
