@@ -19,7 +19,7 @@ from lineage.cli.options import (
     query,
 )
 from lineage.cli.tables import show
-from lineage.cli.trace_export import exported
+from lineage.cli.trace_export import drawn, exported
 from lineage.cli.trace_tables import tables
 from lineage.cli.trace_watch import kept_tables, watch
 from lineage.errors import UsageError
@@ -70,6 +70,9 @@ def trace(
     reveal: Annotated[
         bool, typer.Option("--reveal", help="With --export: raw identifiers too. It is noted.")
     ] = False,
+    picture: Annotated[
+        Path | None, typer.Option(help="Draw how far it spread into this .svg file.")
+    ] = None,
     watching: Annotated[
         bool, typer.Option("--watch", help="Go on, and say what changes as late events arrive.")
     ] = False,
@@ -102,6 +105,9 @@ def trace(
     with opened(store, key_file) as lineage:
         if export is not None:
             exported(lineage, asked, export_of(export, reveal), output)
+            return
+        if picture is not None:
+            drawn(lineage, asked, picture)
             return
         if kept:
             answers = lineage.kept.about(asked.incident, asked.holder)

@@ -1,7 +1,9 @@
-"""`lineage trace … --export FILE`: whom to tell, with a progress bar where somebody watches."""
+"""`lineage trace … --export FILE` and `--picture FILE`: whom to tell, and how far it spread."""
 
+from pathlib import Path
 from typing import Any
 
+import typer
 from rich.console import Console
 from rich.progress import Progress
 
@@ -12,6 +14,8 @@ from lineage.cli.tables import show
 from lineage.errors import UsageError
 from lineage.reports.incident import export as files
 from lineage.reports.incident.export import Export
+from lineage.reports.incident.picture import svg
+from lineage.reports.incident.spread import spread_of
 from lineage.stores.base import SubjectRow
 
 
@@ -36,6 +40,18 @@ def exported(lineage: Lineage, query: TraceQuery, export: Export, output: Format
         for written, everybody in steps:
             bar.update(task, completed=written, total=everybody)
     show(_summary(export, asked, written), output, _tables)
+
+
+def drawn(lineage: Lineage, query: TraceQuery, path: Path) -> None:
+    """Write the picture. Raises UsageError for another kind of file."""
+    if path.suffix.lower() != ".svg":
+        raise UsageError("--picture: expected a name ending in .svg")
+    about = query.incident or query.holder
+    lineage.access.record("cli", "trace --picture", None, audience=query.audience, about=about)
+    spread = spread_of(lineage.traced(query))
+    path.write_text(svg(spread), "utf-8")
+    parties = sum(len(box.parties) for box in spread.boxes) - 1
+    typer.echo(f"{parties:,} {'party' if parties == 1 else 'parties'} in {path}")
 
 
 def _summary(export: Export, asked: TraceQuery, written: int) -> dict[str, Any]:
