@@ -7,6 +7,7 @@ from typing import Any, Final
 import numpy as np
 import orjson
 
+from lineage.instants import OPEN
 from lineage.mirror.mirror import Mirror
 from lineage.mirror.select import rows_of
 from lineage.stores.base import About, Announcement
@@ -40,10 +41,10 @@ def _of(mirror: Mirror, data: dict[str, Any], ordinal: int, people: dict[int, li
 
 
 def _people(mirror: Mirror, ordinals: list[int]) -> dict[int, list[int]]:
-    """The people whom events name, ascending."""
+    """The people whom events name, ascending; members of a cohort are too many to be led to."""
     kept = np.zeros(mirror.events, dtype=np.bool_)
     kept[ordinals] = True
-    rows = rows_of(mirror, lambda _: True, kept)
+    rows = rows_of(mirror, lambda _: True, kept, -OPEN)
     found: dict[int, list[int]] = defaultdict(list)
     for subject, ordinal in zip(rows.subjects.tolist(), rows.ordinals.tolist(), strict=True):
         found[ordinal].append(subject)

@@ -4,6 +4,7 @@ import secrets
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, partial
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from networkx import MultiDiGraph
@@ -12,6 +13,7 @@ from lineage import access, instants, kept
 from lineage.about import about
 from lineage.access import AccessJournal
 from lineage.announcing import Announcer
+from lineage.answers.cohorts import cohorts
 from lineage.answers.deferred_notices import deferred_notices
 from lineage.answers.disclosure import disclosure
 from lineage.answers.explain import explanation
@@ -31,7 +33,9 @@ from lineage.answers.query import (
     Moments,
 )
 from lineage.answers.what_if import WhatIfQuery, what_if
-from lineage.errors import KeyMismatch
+from lineage.cohorts.problems import Problem
+from lineage.cohorts.read import content, manifest
+from lineage.errors import KeyMismatch, NotFound, UsageError
 from lineage.facts import FactBook
 from lineage.ingest.pipeline import Pipeline
 from lineage.kept import KeptAnswers
@@ -89,6 +93,7 @@ class Lineage:
             self.keys,
             Directory(self.store, self.keys, self.settings.identifiers),
             keep_raw=self.settings.raw_events == "sealed",
+            manifests=self.settings.manifest_folders,
         )
 
     @cached_property
@@ -225,6 +230,27 @@ class Lineage:
     def what_if(self, query: WhatIfQuery) -> dict[str, Any]:
         """What would be left without a tool if something ended. Raises NotFound."""
         return what_if(self.view(), query, instants.now())
+
+    def cohorts(self) -> dict[str, Any]:
+        """The cohorts that events point at, and whether their manifests were read."""
+        return cohorts(self.view())
+
+    def add_manifest(self, path: Path) -> dict[str, Any]:
+        """Supply a manifest after the events that point at it.
+
+        Raises NotFound where none does, and UsageError for a file that is no such manifest.
+        """
+        try:
+            found = manifest(content(path))
+            sizes = self.view().mirror.cohorts.sizes(found.sha256)
+            if not sizes:
+                raise NotFound(
+                    f"no recorded event points at a manifest with the digest {found.sha256}"
+                )
+            added = self.pipeline.supply(found, sizes)
+        except Problem as problem:
+            raise UsageError(f"{path.name}: {problem}") from None
+        return {"sha256": found.sha256, "added": added}
 
     def quarantine_page(self, after: int = 0, limit: int = 100) -> dict[str, Any]:
         """Input that waits in quarantine, without its bytes."""

@@ -74,6 +74,8 @@ class Settings(Table):
     """`sealed` keeps received events, compressed and sealed; `off` keeps none."""
     late_after_h: Annotated[int, Field(ge=1)] = 24
     """Hours after which the report of a movement counts as late."""
+    manifests: str = ""
+    """Folders that manifests of cohorts are read from, parted as in PATH; nothing else is."""
     packs: str = ""
     """Files and folders of packs beside those shipped, parted as in PATH; see `lineage packs`."""
     fonts: str = ""
@@ -90,6 +92,10 @@ class Settings(Table):
     def folder(self) -> Path:
         """Where the key file and the access journal are, and an embedded store with them."""
         return Path(self.local_folder if self.on_server else self.store)
+
+    @property
+    def manifest_folders(self) -> tuple[Path, ...]:
+        return tuple(Path(one) for one in self.manifests.split(os.pathsep) if one)
 
     @property
     def key_path(self) -> Path:

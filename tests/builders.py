@@ -4,6 +4,7 @@ Times are whole days after 2020-01-01T00:00Z, or RFC 3339 text. `recorded` defau
 the event happened.
 """
 
+import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -14,6 +15,7 @@ COMPANY = "PGN"
 SUBJECT = "@subject"
 
 Event = dict[str, Any]
+Cohort = dict[str, Any]
 Time = int | str
 
 _START = datetime(2020, 1, 1, tzinfo=UTC)
@@ -48,13 +50,29 @@ def an_event(
     }
 
 
+def a_manifest(people: Sequence[str]) -> bytes:
+    """The bytes of a manifest of some people."""
+    return b"".join(json.dumps(person).encode() + b"\n" for person in people)
+
+
+def a_cohort(people: Sequence[str], **said: Any) -> Cohort:
+    """What an event says of `a_manifest` of some people, which lies where its digest says."""
+    sha256 = hashlib.sha256(a_manifest(people)).hexdigest()
+    return {"uri": f"{sha256}.ndjson", "sha256": sha256, "count": len(set(people)), **said}
+
+
 def who(
     people: Sequence[str | dict[str, Any]] | None,
     *,
     all_held: bool = False,
-    cohort: int | None = None,
+    cohort: int | Cohort | None = None,
 ) -> dict[str, Any]:
-    """The part of an event's data that says whose data it is about."""
+    """The part of an event's data that says whose data it is about.
+
+    A number is a cohort of so many people whose manifest nobody has.
+    """
+    if isinstance(cohort, dict):
+        return {"cohort": cohort}
     if cohort is not None:
         return {"cohort": {"uri": "file:///manifest", "sha256": "0" * 64, "count": cohort}}
     return {"all_held": True} if all_held else {"subjects": list(people or ())}
@@ -70,7 +88,7 @@ def a_movement(
     people: Sequence[str | dict[str, Any]] = ("ANA",),
     categories: Iterable[str] = ("email",),
     all_held: bool = False,
-    cohort: int | None = None,
+    cohort: int | Cohort | None = None,
     completed: Time | None = None,
     ended: Time | None = None,
     derived_from: Sequence[Any] = (),
@@ -119,7 +137,7 @@ def an_erasure(
     system: str | None = None,
     reference: str | None = None,
     all_held: bool = False,
-    cohort: int | None = None,
+    cohort: int | Cohort | None = None,
     recorded: Time | None = None,
     source: str = SOURCE,
 ) -> Event:

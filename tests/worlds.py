@@ -30,9 +30,9 @@ class Question(NamedTuple):
     audience: str = "company"
 
 
-def lineage_on(store: LineageStore, company: str = "") -> Lineage:
+def lineage_on(store: LineageStore, company: str = "", manifests: Path | str = "") -> Lineage:
     """The product on a store, as a process that has just started sees it."""
-    return Lineage(Settings(company=company), store, KEYS)
+    return Lineage(Settings(company=company, manifests=str(manifests)), store, KEYS)
 
 
 @contextmanager

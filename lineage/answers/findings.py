@@ -133,6 +133,7 @@ def _of_everybody(
     everybody = Everybody(view, secrecy.hidden_anywhere(view.mirror), known_at)
     bulks, found = Population(everybody, as_of).findings()
     found += everybody.gaps()
+    found += everybody.unread()
     found += everybody.late()
     found += everybody.undeclared()
     found += company_findings(view, everybody.categories(), as_of, known_at)

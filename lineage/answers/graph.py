@@ -51,7 +51,9 @@ def graph_answer(view: View, query: GraphQuery, now: int) -> dict[str, Any]:
         },
         "complete": all_of_them,
         "nodes": [_node(party, said) for party, said in drawn.nodes(data=True)],
-        "choke_points": choke_points(drawn, passed_on(view.mirror, kept), view.company),
+        "choke_points": choke_points(
+            drawn, passed_on(view.mirror, kept, query.known_at_us()), view.company
+        ),
         "cycles": ways_back,
         "countries": countries(drawn, view.company),
         "chain": chain(drawn, str(query.sender), str(query.receiver)) if asked else None,

@@ -15,7 +15,7 @@ def holdings(view: View, query: HoldingsQuery, now: int) -> dict[str, Any]:
     """Live holdings of a party. People are counted with a lower and an upper bound."""
     as_of, known_at = query.as_of_us(now), query.known_at_us()
     kept = standing(view.mirror, as_of, known_at, view.retracted(known_at))
-    population = Population(view.mirror, kept, view.company)
+    population = Population(view.mirror, kept, view.company, known_at)
     found = [
         (system, category, population.holding(query.party, system, category, as_of))
         for system, category in population.systems(query.party)

@@ -3,6 +3,7 @@
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from enum import StrEnum
 from io import BufferedReader
 from pathlib import Path
@@ -71,14 +72,17 @@ def ingest(
         if name != "-" and not Path(name).is_file():
             raise UsageError(f"there is no file {name}")
     stream = OpenLineageStream(load_mapping(mapping)) if mapping is not None else None
+    # A manifest may lie beside the file whose events point at it.
+    beside = tuple(dict.fromkeys(Path(name).parent for name in files if name != "-"))
+    history = replace(HISTORY, folders=beside)
     with opened(store, key_file, must_exist=False) as lineage:
         summary = Summary()
         received = _with_progress(files)
         for batch in batches(stream.translated(received) if stream else received):
             findings = stream.take_findings() if stream else ()
-            summary.add(batch, lineage.pipeline.submit(batch, HISTORY, findings=findings))
+            summary.add(batch, lineage.pipeline.submit(batch, history, findings=findings))
         if stream and (left := stream.take_findings()):
-            lineage.pipeline.submit((), HISTORY, findings=left)
+            lineage.pipeline.submit((), history, findings=left)
     summary.print(Choice.JSON in chosen)
     if summary.counts[QUARANTINED]:
         raise typer.Exit(SOME_QUARANTINED)

@@ -16,6 +16,7 @@ from typer.main import get_command
 from lineage import __version__
 from lineage.cli import (
     ask,
+    cohorts,
     explain,
     ingest,
     maintain,
@@ -62,6 +63,7 @@ def build() -> TyperGroup:
     maintain.register(app)
     app.add_typer(quarantine.app, name="quarantine")
     app.add_typer(store.app, name="store")
+    app.add_typer(cohorts.app, name="cohorts")
     app.add_typer(packs.app, name="packs")
     group = get_command(app)
     assert isinstance(group, TyperGroup)

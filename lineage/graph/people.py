@@ -8,10 +8,11 @@ from lineage.mirror.mirror import Mirror
 from lineage.mirror.select import rows_of
 
 
-def passed_on(mirror: Mirror, kept: NDArray[np.bool_]) -> dict[str, int]:
+def passed_on(mirror: Mirror, kept: NDArray[np.bool_], known_at: int) -> dict[str, int]:
     """Party → people of whom it received something before, or when, it last sent something.
 
-    `kept` says of each event whether it counts. Bulk movements name nobody and count for nobody.
+    `kept` says of each event whether it counts. Members of a cohort count where they were known by
+    `known_at`; other bulk movements name nobody and count for nobody.
     """
     parties = sorted(
         {end for _, flow in mirror.flows() for end in (flow.from_party, flow.to_party)}
@@ -21,7 +22,7 @@ def passed_on(mirror: Mirror, kept: NDArray[np.bool_]) -> dict[str, int]:
     receiver = np.zeros(len(mirror.activities), dtype=np.int64)
     for activity, flow in mirror.flows():
         sender[activity], receiver[activity] = number[flow.from_party], number[flow.to_party]
-    rows = rows_of(mirror, lambda one: isinstance(one, Flow), kept)
+    rows = rows_of(mirror, lambda one: isinstance(one, Flow), kept, known_at)
     activity_of, at = mirror.activity.view[rows.ordinals], mirror.occurred_at.view[rows.ordinals]
     people = rows.subjects.astype(np.int64)
     first_in = _earliest(receiver[activity_of] << 32 | people, at)

@@ -5,18 +5,21 @@ stands in this module; decoding, resolving, judging and packing only compute.
 """
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final, NamedTuple
 
 import zstandard
 
 from lineage import instants
+from lineage.cohorts.read import Manifest
 from lineage.errors import HeadMoved
 from lineage.events.kafka_binding import events_in
 from lineage.garbage import collection_paused
 from lineage.ingest import captured, judge
+from lineage.ingest.bulk import Bulk, BulkEvents, Supplied, pointers_of, read
 from lineage.ingest.captured import BusRecord
 from lineage.ingest.decode import Decoder
 from lineage.ingest.decoded import DecodedEvent, Refusal
@@ -39,6 +42,8 @@ class Origin:
     name: str
     media: str = "application/cloudevents+json"
     imports_history: bool = False
+    folders: tuple[Path, ...] = ()
+    """Where manifests of cohorts may lie, beside the folders of the settings."""
 
 
 class Received(NamedTuple):
@@ -102,10 +107,11 @@ class Pipeline:
         directory: Directory,
         *,
         keep_raw: bool = True,
+        manifests: tuple[Path, ...] = (),
         clock: Clock = instants.now,
     ) -> None:
         self._store, self._keys, self._clock = store, keys, clock
-        self._keep_raw = keep_raw
+        self._keep_raw, self._folders = keep_raw, manifests
         self._decoder = Decoder()
         self._resolver = Resolver(store, directory)
         self._lock = threading.Lock()
@@ -127,23 +133,37 @@ class Pipeline:
 
         Raises StoreUnavailable; then nothing of the batch is recorded and it can be sent again.
         """
+        now = self._clock()
         with collection_paused():
-            return self._submitted(received, origin, positions or {}, findings)
+            decoded, recorded_at = self._decoded(received, origin, now)
+            bulk = self._bulk(decoded, recorded_at, origin, now)
+            batch = _Input(received, decoded, recorded_at, origin, now, bulk)
+            return self._submitted(batch, positions or {}, findings)
+
+    def supply(self, manifest: Manifest, sizes: Collection[int]) -> bool:
+        """Record a manifest that events point at already; whether it was not known before.
+
+        `sizes` are the numbers of people that these events say it has. Raises Problem where it has
+        another, and StoreUnavailable.
+        """
+        now = self._clock()
+        supplied = Supplied(now, manifest.sha256, manifest.people, sizes)
+        known = manifest.sha256 in self._resolver.known_manifests
+        with collection_paused():
+            self._submitted(_Input((), (), (), Origin("manifest"), now, supplied), {}, ())
+        return not known
 
     def _submitted(
         self,
-        received: Sequence[Received],
-        origin: Origin,
+        given: "_Input",
         positions: dict[str, str],
         findings: tuple[StoredFinding, ...],
     ) -> list[Outcome]:
-        now = self._clock()
-        decoded, recorded_at = self._decoded(received, origin, now)
         with self._lock, closing(self._store.turns()) as turns:
             for overtaken in turns:
                 if overtaken:
                     self._resolver.catch_up()
-                draft = _Draft(received, decoded, recorded_at, origin, now)
+                draft = _Draft(given)
                 draft.decide(self._resolver, self._store, self._keys)
                 if not (draft.worth_recording or positions or findings):
                     return draft.outcomes
@@ -154,9 +174,21 @@ class Pipeline:
                     self._store.record(batch)
                 except HeadMoved:
                     continue
-                self._resolver.recorded(batch.columns)
+                self._resolver.recorded(batch.columns, batch.manifests)
                 return draft.outcomes
         raise HeadMoved("other writers were faster every time; send the batch again")
+
+    def _bulk(
+        self,
+        decoded: Sequence[DecodedEvent | Refusal],
+        recorded_at: Sequence[int],
+        origin: Origin,
+        now: int,
+    ) -> BulkEvents:
+        """The bulk events among them, with the manifests that are not known yet."""
+        pointers = pointers_of(decoded, recorded_at)
+        folders = (*origin.folders, *self._folders)
+        return BulkEvents(now, pointers, read(pointers, self._resolver.known_manifests, folders))
 
     def replay(self, rows: Sequence[QuarantineRow], origin: Origin) -> list[Outcome]:
         """Try quarantined input again. What is still refused stays where it is."""
@@ -208,19 +240,22 @@ class _Refused(NamedTuple):
     """What its arrival shows, if it is new."""
 
 
+class _Input(NamedTuple):
+    """What a batch is made of, decoded."""
+
+    received: Sequence[Received]
+    decoded: Sequence[DecodedEvent | Refusal]
+    recorded_at: Sequence[int]
+    origin: Origin
+    now: int
+    bulk: Bulk
+
+
 class _Draft:
     """A batch being put together."""
 
-    def __init__(
-        self,
-        received: Sequence[Received],
-        decoded: Sequence[DecodedEvent | Refusal],
-        recorded_at: Sequence[int],
-        origin: Origin,
-        now: int,
-    ) -> None:
-        self._received, self._decoded, self._origin, self._now = received, decoded, origin, now
-        self._recorded_at = recorded_at
+    def __init__(self, given: _Input) -> None:
+        self._given = given
         self._resolution: Resolution
         self._refused: list[_Refused] = []
         self._quarantine: list[QuarantineRow] = []
@@ -232,16 +267,18 @@ class _Draft:
 
     @property
     def worth_recording(self) -> bool:
-        return bool(self.fresh_raw or self._quarantine or self._replayed)
+        found = self._resolution.manifests
+        return bool(self.fresh_raw or self._quarantine or self._replayed or found)
 
     def decide(self, resolver: Resolver, store: LineageStore, keys: Keys) -> None:
         """The one place where an event's fate branches."""
         self._resolution = resolver.resolve(
-            [event for event in self._decoded if isinstance(event, DecodedEvent)]
+            [event for event in self._given.decoded if isinstance(event, DecodedEvent)],
+            self._given.bulk,
         )
         fates = iter(zip(self._resolution.events, self._resolution.fates, strict=True))
         for item, event, recorded_at in zip(
-            self._received, self._decoded, self._recorded_at, strict=True
+            self._given.received, self._given.decoded, self._given.recorded_at, strict=True
         ):
             if isinstance(event, Refusal):
                 self._set_aside(item, event, recorded_at)
@@ -276,6 +313,7 @@ class _Draft:
             subjects=resolution.subjects,
             facts=fact_rows(resolution.fresh, recorded_at, resolution.first_ordinal),
             findings=(*self._findings, *findings),
+            manifests=resolution.manifests,
             quarantine=tuple(self._quarantine),
             replayed=tuple(self._replayed),
             positions=positions,
@@ -285,7 +323,7 @@ class _Draft:
     def _settle(self, item: Received, outcome: Outcome) -> None:
         self.outcomes.append(outcome)
         if item.quarantined_as is not None:
-            self._replayed.append((item.quarantined_as, self._now))
+            self._replayed.append((item.quarantined_as, self._given.now))
 
     def _set_aside(
         self,
@@ -315,11 +353,11 @@ class _Draft:
 
     def _row(self, number: int, refused: _Refused, keys: Keys) -> QuarantineRow:
         item, refusal = refused.item, refused.refusal
-        media = item.media or self._origin.media
+        media = item.media or self._given.origin.media
         return QuarantineRow(
             number=number,
             recorded_at=refused.recorded_at,
-            origin=self._origin.name,
+            origin=self._given.origin.name,
             position=item.position,
             media=captured.media_of(item.media) if item.record else media,
             reason=refusal.reason,

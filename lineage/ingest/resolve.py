@@ -16,12 +16,14 @@ import xxhash
 from numpy.typing import NDArray
 
 from lineage.activities import Activity
+from lineage.ingest.bulk import NO_BULK_EVENTS, Bulk, Known
 from lineage.ingest.content import Content, content_at, content_of
 from lineage.ingest.decoded import DecodedEvent
 from lineage.ingest.names import Names, ResolvedFact, names_people, resolved_fact, without_names
 from lineage.ingest.resolved import ResolvedEvents
 from lineage.sorted_runs import SortedRuns
-from lineage.stores.base import LineageStore, SubjectRow
+from lineage.stores import members
+from lineage.stores.base import LineageStore, ManifestRow, SubjectRow
 from lineage.stores.columns import NOT_RECORDED, Columns
 from lineage.subjects.directory import Directory
 
@@ -49,6 +51,7 @@ class Resolution:
     """Beside `fresh.link_event`: the ordinal of the parent, or NOT_RECORDED."""
     first_ordinal: int
     activities: tuple[tuple[int, Activity], ...]
+    manifests: tuple[ManifestRow, ...]
     subjects: tuple[SubjectRow, ...]
 
 
@@ -64,6 +67,8 @@ class Resolver:
         self._identities = SortedRuns()
         self._activities: dict[Activity, int] = {}
         self._new_activities: dict[Activity, int] = {}
+        self.known_manifests: dict[str, Known] = {}
+        """By digest."""
         self._recent: OrderedDict[int, Columns] = OrderedDict()
         self.catch_up()
 
@@ -80,18 +85,20 @@ class Resolver:
         """Learn what was recorded since, by this writer or another."""
         self._new_activities.clear()
         identities, ordinals = [], []
-        for batch in self._store.batches(self._sequence):
+        before = self._sequence
+        for batch in self._store.batches(before):
             self._enter(batch.sequence, batch.columns)
             identities.append(batch.columns.identity)
             start = self._events - batch.columns.events
             ordinals.append(np.arange(start, self._events, dtype=np.uint32))
         if identities:
             self._identities.append(np.concatenate(identities), np.concatenate(ordinals))
+        self._learn(row for _, row in self._store.manifests(before))
         known = self._store.activities(len(self._activities))
         self._activities.update((activity, number) for number, activity in known)
         self._directory.catch_up()
 
-    def resolve(self, events: Sequence[DecodedEvent]) -> Resolution:
+    def resolve(self, events: Sequence[DecodedEvent], bulk: Bulk = NO_BULK_EVENTS) -> Resolution:
         """Number a batch of events and tell which of them are new."""
         resolved = self._resolved(events)
         fates = self._fates(resolved)
@@ -104,17 +111,33 @@ class Resolver:
             link_parent=self._parents(fresh),
             first_ordinal=self._events,
             activities=tuple((number, one) for one, number in self._new_activities.items()),
+            manifests=self._manifests(bulk, fates),
             subjects=self._directory.take_new(),
         )
 
-    def recorded(self, columns: Columns) -> None:
+    def _manifests(self, bulk: Bulk, fates: Sequence[str]) -> tuple[ManifestRow, ...]:
+        new = {index for index, fate in enumerate(fates) if fate == NEW}
+        again = {index for index, fate in enumerate(fates) if fate == DUPLICATE}
+        return tuple(bulk.rows(new, again, self.known_manifests, self._directory))
+
+    def recorded(self, columns: Columns, manifests: Iterable[ManifestRow] = ()) -> None:
         """The batch prepared from the last resolution is in the store."""
+        self._learn(manifests)
         self._enter(self._sequence + 1, columns)
         start = self._events - columns.events
         self._identities.append(columns.identity, np.arange(start, self._events, dtype=np.uint32))
         self._activities.update(self._new_activities)
         self._new_activities.clear()
         self._directory.recorded()
+
+    def _learn(self, manifests: Iterable[ManifestRow]) -> None:
+        for row in manifests:
+            if not row.problem:
+                before = self.known_manifests.get(row.sha256, Known(row.recorded_at, 0))
+                self.known_manifests[row.sha256] = Known(
+                    min(before.known_from, row.recorded_at),
+                    before.size + len(members.unpack(row.chunks)),
+                )
 
     def _enter(self, sequence: int, columns: Columns) -> None:
         self._sequence = sequence

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from lineage.activities import Activity, ErasureAct, Flow
 from lineage.mirror.select import rows_of
+from lineage.stores.columns import ALL_HELD
 from lineage.tracing.hops import CONFIRMED
 from lineage.tracing.population import NEVER, Population
 from lineage.view import View
@@ -22,9 +23,10 @@ Wanted = Callable[[Activity], bool]
 class Blanket:
     """Movements of everyone held, among what is known by a moment."""
 
-    def __init__(self, view: View, kept: NDArray[np.bool_], people: int) -> None:
+    def __init__(self, view: View, kept: NDArray[np.bool_], people: int, known_at: int) -> None:
         self._view, self._kept, self._people = view, kept, people
-        self._population = Population(view.mirror, kept, view.company)
+        self._known_at = known_at
+        self._population = Population(view.mirror, kept, view.company, known_at)
 
     def concerned(self, flow: Flow, ordinal: int) -> tuple[People, NDArray[np.int64]]:
         """(people, a number for which of the flow's categories are theirs)."""
@@ -66,7 +68,7 @@ class Blanket:
         """When each person last had an event that is wanted before another, NEVER without one."""
         mirror = self._view.mirror
         before = int(mirror.occurred_at.view[ordinal])
-        rows = rows_of(mirror, wanted, self._kept)
+        rows = rows_of(mirror, wanted, self._kept, self._known_at)
         occurred = mirror.occurred_at.view[rows.ordinals]
         earlier = occurred < before
         last = np.full(self._people, self._of_all(wanted, before), dtype=np.int64)
@@ -78,8 +80,9 @@ class Blanket:
         mirror = self._view.mirror
         moments = [
             int(mirror.occurred_at.view[ordinal])
-            for ordinal, _ in mirror.wide
-            if isinstance(activity := mirror.activity_of(ordinal), ErasureAct)
+            for ordinal, who in mirror.wide
+            if who == ALL_HELD
+            and isinstance(activity := mirror.activity_of(ordinal), ErasureAct)
             and self._kept[ordinal]
             and wanted(activity)
         ]

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lineage.activities import Flow
+from lineage.cohorts.problems import REASONS
 from lineage.instants import OPEN
 from lineage.judging.blanket import Blanket
 from lineage.judging.flows import undeclared_at
@@ -15,11 +17,14 @@ from lineage.judging.histories import LATE_REASON, LATE_RULE, gaps
 from lineage.judging.named import Named
 from lineage.judging.seen import Seen
 from lineage.judging.sweep import gap_candidates
+from lineage.mirror.cohorts import numbers
 from lineage.mirror.select import standing
 from lineage.sorted_runs import Keys, Values
 from lineage.stores.columns import ALL_HELD, COHORT
 from lineage.tracing.trace import Trace
 from lineage.view import View
+
+UNREAD_RULE: Final = "structure.cohort"
 
 
 @dataclass(frozen=True)
@@ -40,12 +45,12 @@ class Everybody:
     @cached_property
     def people(self) -> int:
         """One more than the highest number of a person who is named anywhere."""
-        return max((int(subjects.max(initial=0)) for subjects, _ in self._rows), default=0) + 1
+        return max((int(subjects.max(initial=0)) for subjects, _ in self._rows()), default=0) + 1
 
     @cached_property
     def named(self) -> Named:
         """The people of each event."""
-        return Named(self.view.mirror)
+        return Named(self.view.mirror, self.known_at)
 
     @cached_property
     def first_seen(self) -> NDArray[np.int64]:
@@ -55,27 +60,32 @@ class Everybody:
         )
         first = np.full(self.people, OPEN, dtype=np.int64)
         mirror = self.view.mirror
-        for subjects, ordinals in self._rows:
+        for subjects, ordinals in self._rows():
             counts = self.kept[ordinals] & moved[mirror.activity.view[ordinals]]
             np.minimum.at(first, subjects[counts], mirror.occurred_at.view[ordinals[counts]])
         return first
 
     @cached_property
     def wide(self) -> NDArray[np.bool_]:
-        """Whether each event names nobody and concerns a cohort, or everyone held."""
+        """Whether each event concerns a cohort that nobody knows, or everyone held."""
         found = np.zeros(len(self.kept), dtype=bool)
         found[list(self.who)] = True
         return found
 
     @cached_property
     def who(self) -> dict[int, int]:
-        """COHORT or ALL_HELD, by event that names nobody."""
-        return dict(self.view.mirror.wide)
+        """COHORT or ALL_HELD, by event of which nobody is known by name or by a manifest."""
+        mirror = self.view.mirror
+        return {
+            ordinal: who
+            for ordinal, who in mirror.wide
+            if mirror.members(ordinal, self.known_at) is None
+        }
 
     @cached_property
     def blanket(self) -> Blanket:
         """Whom movements of everyone held concern."""
-        return Blanket(self.view, self.kept, self.people)
+        return Blanket(self.view, self.kept, self.people, self.known_at)
 
     def cohort_size(self, ordinal: int) -> int:
         """How many people an event concerns that are not known, by its own account."""
@@ -84,7 +94,7 @@ class Everybody:
     def _concerned(self, flow: Flow, ordinal: int) -> int:
         """How many people a movement concerns, however it says so."""
         if ordinal not in self.who:
-            return int(self.named.counts[ordinal])
+            return self.named.count(ordinal)
         if self._is_blanket(ordinal):
             return len(self.blanket.concerned(flow, ordinal)[0])
         return self.cohort_size(ordinal)
@@ -98,9 +108,12 @@ class Everybody:
         flows = (self.view.mirror.activities[number] for number in used)
         return {one for flow in flows if isinstance(flow, Flow) for one in flow.categories}
 
-    @cached_property
-    def _rows(self) -> list[tuple[Keys, Values]]:
-        return list(self.view.mirror.scan_rows())
+    def _rows(self) -> Iterator[tuple[Keys, Values]]:
+        """(people, events) of all who are known, piece by piece."""
+        mirror = self.view.mirror
+        yield from mirror.scan_rows()
+        for ordinal, people in mirror.cohorts.known(self.known_at):
+            yield numbers(people), np.full(len(people), ordinal, dtype=np.uint32)
 
     def gaps(self) -> Iterator[Seen]:
         """One finding an event, counting the people it concerns."""
@@ -111,6 +124,29 @@ class Everybody:
                 people = before.subjects if before else 0
                 counted[seen.key] = seen._replace(subjects=people + 1)
         yield from counted.values()
+
+    def unread(self) -> Iterator[Seen]:
+        """Events of a cohort whose people were not known; the count is the most there can be."""
+        mirror = self.view.mirror
+        for ordinal, who in self.who.items():
+            activity = mirror.activity_of(ordinal)
+            if who != COHORT or not self.kept[ordinal] or activity is None:
+                continue
+            parties = (
+                {activity.from_party, activity.to_party}
+                if isinstance(activity, Flow)
+                else {activity.holder}
+            )
+            yield Seen(
+                int(mirror.occurred_at.view[ordinal]),
+                "cohort-unresolved",
+                mirror.identity(ordinal)[1],
+                REASONS[mirror.cohorts.problem(ordinal, self.known_at)],
+                UNREAD_RULE,
+                int(mirror.recorded_at.view[ordinal]),
+                mirror.cohort_size(ordinal),
+                frozenset(parties),
+            )
 
     def late(self) -> Iterator[Seen]:
         """Movements reported later than reports may be."""
@@ -170,7 +206,9 @@ class Everybody:
         return len(np.unique(np.concatenate(found)))
 
     def _suspects(self) -> list[int]:
-        candidates = list(gap_candidates(self.view.mirror, self.kept, self.view.company))
+        candidates = list(
+            gap_candidates(self.view.mirror, self.kept, self.view.company, self.known_at)
+        )
         return np.unique(np.concatenate(candidates)).tolist() if candidates else []
 
     def traced(self, subject: int) -> Trace:

@@ -1,12 +1,13 @@
 """People whose history may show something only when events are taken together."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
 from lineage.activities import Activity, ErasureAct, Flow
 from lineage.facts import RETENTION, SUBJECT
 from lineage.judging.everybody import Everybody
+from lineage.mirror.people import Rows
 from lineage.mirror.select import rows_of
 from lineage.policy.people.children import UNDER_13
 from lineage.policy.rules.location import PRECISE
@@ -24,7 +25,7 @@ def sequence_suspects(everybody: Everybody) -> Iterator[int]:
 
 def _located(everybody: Everybody) -> Iterator[int]:
     """Who has several points of location."""
-    found = rows_of(everybody.view.mirror, _is_located, everybody.kept).subjects
+    found = _rows(everybody, _is_located).subjects
     people, counts = np.unique(found, return_counts=True)
     yield from people[counts >= FEWEST_POINTS].tolist()
 
@@ -36,11 +37,11 @@ def _is_located(activity: Activity) -> bool:
 def _erased(everybody: Everybody) -> Iterator[int]:
     """Of whom anything was erased; everybody where everything was."""
     mirror = everybody.view.mirror
-    for ordinal, _ in mirror.wide:
+    for ordinal in everybody.who:
         if isinstance(mirror.activity_of(ordinal), ErasureAct) and everybody.kept[ordinal]:
             yield from range(everybody.people)
             return
-    erased = rows_of(mirror, lambda one: isinstance(one, ErasureAct), everybody.kept)
+    erased = _rows(everybody, lambda one: isinstance(one, ErasureAct))
     yield from np.unique(erased.subjects).tolist()
 
 
@@ -61,4 +62,8 @@ def _scheduled(everybody: Everybody) -> Iterator[int]:
         )
 
     if scheduled:
-        yield from np.unique(rows_of(everybody.view.mirror, held, everybody.kept).subjects).tolist()
+        yield from np.unique(_rows(everybody, held).subjects).tolist()
+
+
+def _rows(everybody: Everybody, wanted: Callable[[Activity], bool]) -> Rows:
+    return rows_of(everybody.view.mirror, wanted, everybody.kept, everybody.known_at)

@@ -22,7 +22,7 @@ _WIPE: Final = 2
 
 
 def gap_candidates(
-    mirror: Mirror, kept: NDArray[np.bool_], company: frozenset[str]
+    mirror: Mirror, kept: NDArray[np.bool_], company: frozenset[str], known_at: int
 ) -> Iterator[NDArray[np.uint32]]:
     """People who may have a gap, holder by holder and category by category."""
     senders: dict[str, set[str]] = {}
@@ -32,11 +32,11 @@ def gap_candidates(
             senders.setdefault(flow.from_party, set()).update(flow.categories)
     for holder, categories in sorted(senders.items()):
         for category in sorted(categories):
-            yield _suspects(mirror, kept, holder, category)
+            yield _suspects(mirror, kept, holder, category, known_at)
 
 
 def _suspects(
-    mirror: Mirror, kept: NDArray[np.bool_], holder: str, category: str
+    mirror: Mirror, kept: NDArray[np.bool_], holder: str, category: str, known_at: int
 ) -> NDArray[np.uint32]:
     def leaves(activity: Activity) -> bool:
         return _is_flow(activity, category) and getattr(activity, "from_party", "") == holder
@@ -51,10 +51,11 @@ def _suspects(
             and (not activity.categories or category in activity.categories)
         )
 
-    departures = rows_of(mirror, leaves, kept)
+    departures = rows_of(mirror, leaves, kept, known_at)
     if not len(departures.subjects):
         return departures.subjects
-    arrivals, wiped = rows_of(mirror, arrives, kept), rows_of(mirror, wipes, kept)
+    arrivals = rows_of(mirror, arrives, kept, known_at)
+    wiped = rows_of(mirror, wipes, kept, known_at)
     occurred = mirror.occurred_at.view
     subjects = np.concatenate((departures.subjects, arrivals.subjects, wiped.subjects))
     at = np.concatenate(

@@ -4,10 +4,13 @@ Events that point at one manifest share its people, so that two hundred cohorts 
 take some thirty megabytes; whether somebody is among them is asked in well under a microsecond.
 """
 
-from collections.abc import Iterable
+from array import array
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from lineage.cohorts.problems import COUNT, MISSING
@@ -38,6 +41,12 @@ class Manifest:
 
 
 _NOTHING: Final = Manifest()
+
+
+def numbers(people: BitMap) -> NDArray[np.uint32]:
+    """Subject numbers, ascending."""
+    packed: array[int] = people.to_array()
+    return np.frombuffer(packed, dtype=np.uint32)
 
 
 class Cohorts:
@@ -72,9 +81,18 @@ class Cohorts:
         """What an event says of its cohort. Raises KeyError for an event that has none."""
         return self._of[ordinal]
 
-    def knows(self, sha256: str) -> bool:
-        """Whether a manifest was read."""
-        return self._manifests.get(sha256, _NOTHING).known_from != _NEVER
+    def events(self) -> list[tuple[int, Cohort]]:
+        """(ordinal, cohort) of every event that has one, ascending."""
+        return list(self._of.items())
+
+    def known_from(self, ordinal: int) -> int:
+        """Since when the people of an event's cohort are known; above OPEN where they are not."""
+        known = self.members(ordinal) is not None
+        return self._manifests[self._of[ordinal].sha256].known_from if known else _NEVER
+
+    def sizes(self, sha256: str) -> set[int]:
+        """How many people the events that point at a manifest say it has."""
+        return {cohort.size for cohort in self._of.values() if cohort.sha256 == sha256}
 
     def members(self, ordinal: int, known_at: int = OPEN) -> BitMap | None:
         """The people of an event's cohort, None where they were not known by then."""
@@ -85,6 +103,13 @@ class Cohorts:
         if known_at < found.known_from:
             return None
         return found.people if len(found.people) == cohort.size else None
+
+    def known(self, known_at: int = OPEN) -> Iterator[tuple[int, BitMap]]:
+        """(ordinal, people) of the events whose people were known by then."""
+        for ordinal in list(self._of):
+            people = self.members(ordinal, known_at)
+            if people is not None:
+                yield ordinal, people
 
     def problem(self, ordinal: int, known_at: int = OPEN) -> str:
         """Why the people of an event's cohort were not known by then, empty where they were.

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from lineage.activities import Activity
 from lineage.instants import OPEN
+from lineage.mirror.cohorts import numbers
 from lineage.mirror.mirror import Mirror
 from lineage.mirror.people import Rows
 
@@ -26,8 +27,13 @@ def standing(
     return kept
 
 
-def rows_of(mirror: Mirror, wanted: Callable[[Activity], bool], kept: NDArray[np.bool_]) -> Rows:
-    """The rows of kept events whose activity is wanted."""
+def rows_of(
+    mirror: Mirror, wanted: Callable[[Activity], bool], kept: NDArray[np.bool_], known_at: int
+) -> Rows:
+    """The rows of kept events whose activity is wanted, of people named and of cohorts' members.
+
+    Members are those that were known by a moment.
+    """
     activities = mirror.activities_where(wanted)
     if not activities.any():
         return Rows(np.empty(0, dtype=np.uint32), np.empty(0, dtype=np.uint32))
@@ -38,6 +44,10 @@ def rows_of(mirror: Mirror, wanted: Callable[[Activity], bool], kept: NDArray[np
         chosen &= kept[run_ordinals]
         subjects.append(run_subjects[chosen])
         ordinals.append(run_ordinals[chosen])
+    for ordinal, people in mirror.cohorts.known(known_at):
+        if kept[ordinal] and activities[activity[ordinal]]:
+            subjects.append(numbers(people))
+            ordinals.append(np.full(len(people), ordinal, dtype=np.uint32))
     return Rows(joined(subjects), joined(ordinals))
 
 

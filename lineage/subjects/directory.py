@@ -5,20 +5,26 @@ nothing about the number, the identifier or the order of arrival.
 """
 
 import os
+from array import array
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from struct import Struct
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from pyroaring import BitMap
 
 from lineage.errors import KeyMismatch
 from lineage.sorted_runs import SortedRuns
 from lineage.stores.base import LineageStore, SubjectRow
-from lineage.subjects.keys import Keys
+from lineage.subjects.keys import TAG_BYTES, Keys
 
 RECENT_MAX: Final = 50_000
 """Identifiers whose number is remembered in memory, to spare the keyed hash."""
+
+PART: Final = 100_000
+"""Identifiers of a crowd that are hashed before they are looked up."""
 
 _HALVES: Final = Struct("=QQ")
 """A tag as two numbers: one is looked up, the other confirms."""
@@ -42,6 +48,20 @@ def check_key(store: LineageStore, keys: Keys) -> None:
 def has_key(store: LineageStore) -> bool:
     """Whether a store was made with some key file."""
     return _KEY in store.settings()
+
+
+class Crowd(NamedTuple):
+    """Many people, looked up."""
+
+    known: BitMap
+    """Numbers of those who are recorded."""
+    strangers: dict[bytes, str]
+    """Tag → raw identifier of those who are not, each once."""
+
+    @property
+    def size(self) -> int:
+        """How many different people they are."""
+        return len(self.known) + len(self.strangers)
 
 
 class Directory:
@@ -91,6 +111,34 @@ class Directory:
             recent.update(zip(unseen, self._looked_up(unseen), strict=True))
         return np.array([recent[one] for one in identifiers], dtype=np.uint32)
 
+    def crowd(self, identifiers: Sequence[str]) -> Crowd:
+        """Many people looked up at once. It may be millions, so nothing of it is remembered."""
+        parts = [identifiers[start : start + PART] for start in range(0, len(identifiers), PART)]
+        # Looking up leaves Python's lock: it is done by the time the next part is hashed.
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            looked_up = [
+                (part, tags, beside.submit(self._recorded, tags))
+                for part, tags in zip(parts, map(self._keys.tags, parts), strict=True)
+            ]
+        known, strangers = BitMap(), dict[bytes, str]()
+        for part, tags, found in looked_up:
+            numbers = found.result()
+            known |= BitMap(array("I", numbers.tobytes()))
+            for index in np.flatnonzero(numbers == 0).tolist():
+                strangers[tags[TAG_BYTES * index : TAG_BYTES * (index + 1)]] = part[index]
+        known.discard(0)
+        return Crowd(known, strangers)
+
+    def numbers_of_crowd(self, crowd: Crowd) -> BitMap:
+        """The numbers of a crowd, new ones for those whom nobody has seen before."""
+        unseen = {
+            tag: identifier
+            for tag, identifier in crowd.strangers.items()
+            if tag not in self._new_tags
+        }
+        self._welcomed(list(unseen), list(unseen.values()))
+        return crowd.known | BitMap(self._new_tags[tag] for tag in crowd.strangers)
+
     def find(self, identifier: str) -> int | None:
         """The number of a person the store knows, None for anybody else."""
         tag = self._keys.tag(identifier)
@@ -137,18 +185,22 @@ class Directory:
             numbers[index] = number
         return numbers
 
-    def _known(self, tags: Sequence[bytes]) -> list[int]:
-        """The number of each person recorded or welcomed before, 0 for strangers."""
-        halves = np.frombuffer(b"".join(tags), dtype=np.uint64).reshape(-1, 2)
+    def _recorded(self, tags: bytes) -> NDArray[np.uint32]:
+        """The number of each person recorded before, 0 for anybody else."""
+        halves = np.frombuffer(tags, dtype=np.uint64).reshape(-1, 2)
         places, found = self._runs.matches(halves[:, 0])
         sure = self._tails[found] == halves[places, 1]
-        numbers = np.zeros(len(tags), dtype=np.uint32)
+        numbers = np.zeros(len(halves), dtype=np.uint32)
         numbers[places[sure]] = found[sure]
+        return numbers
+
+    def _known(self, tags: Sequence[bytes]) -> list[int]:
+        """The number of each person recorded or welcomed before, 0 for strangers."""
+        numbers: list[int] = self._recorded(b"".join(tags)).tolist()
         if not self._new:
-            return numbers.tolist()
+            return numbers
         return [
-            number or self._new_tags.get(tag, 0)
-            for number, tag in zip(numbers.tolist(), tags, strict=True)
+            number or self._new_tags.get(tag, 0) for number, tag in zip(numbers, tags, strict=True)
         ]
 
     def _welcomed(self, tags: Sequence[bytes], identifiers: Sequence[str]) -> range:

@@ -1,6 +1,7 @@
 """Read one person's history out of the mirror."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -39,16 +40,27 @@ class Recorded(NamedTuple):
             blanket=_until(self.blanket, as_of, without),
         )
 
-    def and_of_everybody(self, bulk: "Recorded", known_at: int) -> "Recorded":
-        """With what was recorded of nobody by name by a moment."""
+    def known(self, known_at: int) -> "Recorded":
+        """What of it was recorded by a moment; every ordinal stays."""
+        if known_at == OPEN:
+            return self
         return Recorded(
-            np.concatenate((self.ordinals, bulk.ordinals)),
-            self.hops,
-            (*self.planned, *_known(bulk.planned, known_at)),
-            (*self.wipes, *(wipe for wipe in bulk.wipes if wipe.recorded_at <= known_at)),
-            _known(bulk.blanket, known_at),
-            _known(bulk.cohorts, known_at),
+            self.ordinals,
+            _known(self.hops, known_at),
+            _known(self.planned, known_at),
+            tuple(wipe for wipe in self.wipes if wipe.recorded_at <= known_at),
+            _known(self.blanket, known_at),
+            _known(self.cohorts, known_at),
         )
+
+
+class Bulk(NamedTuple):
+    """What was recorded of nobody by name."""
+
+    everyone: Recorded
+    """Of everyone somebody held."""
+    cohorts: tuple[Recorded, ...]
+    """Of each cohort, by itself."""
 
 
 class Histories:
@@ -61,16 +73,39 @@ class Histories:
     def of(self, subject: int | None, known_at: int) -> Recorded:
         """A person's history as known at a moment; without a person, what concerns everybody."""
         own = self._mirror.rows.of(subject) if subject is not None else _NO_EVENTS
-        recorded = _read(self._mirror, own, known_at)
+        parts = [_read(self._mirror, own, known_at)]
         bulk = self._of_nobody()
-        return recorded.and_of_everybody(bulk, known_at) if len(bulk.ordinals) else recorded
+        if len(bulk.everyone.ordinals):
+            parts.append(bulk.everyone.known(known_at))
+        parts += [
+            concerned.known(known_at)
+            for cohort in bulk.cohorts
+            if (concerned := self._as_member(cohort, subject, known_at))
+        ]
+        return parts[0] if len(parts) == 1 else _together(parts)
 
     def length(self, subject: int | None) -> int:
         """How many events a history is read from, which is how long an answer takes."""
         own = self._mirror.rows.of(subject) if subject is not None else _NO_EVENTS
         return len(own) + len(self._mirror.wide)
 
-    def _of_nobody(self) -> Recorded:
+    def _as_member(self, cohort: Recorded, subject: int | None, known_at: int) -> Recorded | None:
+        """An event of a cohort as it concerns a person, None where the person is no member.
+
+        Where the members were not known, the person may be one: no hop of it is taken for
+        certain, and an erasure leaves doubt.
+        """
+        members = self._mirror.members(int(cohort.ordinals[0]), known_at)
+        if members is not None:
+            return cohort if subject is not None and subject in members else None
+        return cohort._replace(
+            hops=(),
+            planned=(),
+            wipes=tuple(wipe._replace(certain=False) for wipe in cohort.wipes),
+            cohorts=cohort.hops,
+        )
+
+    def _of_nobody(self) -> Bulk:
         """Bulk events, which are part of every history and read once a batch."""
         sequence, bulk = self._bulk
         if sequence != self._mirror.sequence:
@@ -79,17 +114,39 @@ class Histories:
         return bulk
 
 
-def _bulk(mirror: Mirror) -> Recorded:
+def _together(parts: Sequence[Recorded]) -> Recorded:
+    """What all of them hold."""
+    ordinals, *others = zip(*parts, strict=True)
+    return Recorded(np.concatenate(ordinals), *(tuple(chain(*part)) for part in others))
+
+
+def _bulk(mirror: Mirror) -> Bulk:
     wide = list(mirror.wide)
-    read = _read(mirror, np.array([ordinal for ordinal, _ in wide], dtype=np.uint32), OPEN)
-    cohort = {ordinal for ordinal, who in wide if who == COHORT}
-    return Recorded(
+    held = [ordinal for ordinal, who in wide if who != COHORT]
+    read = _read(mirror, np.array(held, dtype=np.uint32), OPEN)
+    everyone = Recorded(
         read.ordinals,
-        planned=_of_all_held(read.planned, cohort),
-        wipes=tuple(wipe._replace(certain=wipe.ordinal not in cohort) for wipe in read.wipes),
-        blanket=_of_all_held(read.hops, cohort),
-        cohorts=tuple(hop for hop in read.hops if hop.ordinal in cohort),
+        planned=_of_all_held(read.planned),
+        wipes=read.wipes,
+        blanket=_of_all_held(read.hops),
     )
+    return Bulk(everyone, tuple(_cohorts(mirror, wide)))
+
+
+def _cohorts(mirror: Mirror, wide: Iterable[tuple[int, int]]) -> Iterator[Recorded]:
+    """Each event of a cohort by itself."""
+    ordinals = np.array([ordinal for ordinal, who in wide if who == COHORT], dtype=np.uint32)
+    read = _read(mirror, ordinals, OPEN)
+    hops = {hop.ordinal: (hop,) for hop in read.hops}
+    planned = {hop.ordinal: (hop,) for hop in read.planned}
+    wipes = {wipe.ordinal: (wipe,) for wipe in read.wipes}
+    for place, ordinal in enumerate(ordinals.tolist()):
+        yield Recorded(
+            ordinals[place : place + 1],
+            hops.get(ordinal, ()),
+            planned.get(ordinal, ()),
+            wipes.get(ordinal, ()),
+        )
 
 
 def _read(mirror: Mirror, ordinals: NDArray[np.uint32], known_at: int) -> Recorded:
@@ -143,12 +200,8 @@ def _known(hops: Iterable[Hop], known_at: int) -> tuple[Hop, ...]:
     return tuple([hop for hop in hops if hop.recorded_at <= known_at])
 
 
-def _of_all_held(hops: Iterable[Hop], cohort: Collection[int]) -> tuple[Hop, ...]:
-    return tuple(
-        hop._replace(named=False)
-        for hop in hops
-        if hop.ordinal not in cohort and _is_personal(hop.flow)
-    )
+def _of_all_held(hops: Iterable[Hop]) -> tuple[Hop, ...]:
+    return tuple(hop._replace(named=False) for hop in hops if _is_personal(hop.flow))
 
 
 def _is_personal(flow: Flow) -> bool:

@@ -42,8 +42,12 @@ class Holding(NamedTuple):
 class Population:
     """Holdings over all people, among events that stand."""
 
-    def __init__(self, mirror: Mirror, kept: NDArray[np.bool_], company: frozenset[str]) -> None:
+    def __init__(
+        self, mirror: Mirror, kept: NDArray[np.bool_], company: frozenset[str], known_at: int
+    ) -> None:
+        """`known_at` says which manifests are known, `kept` which events."""
         self._mirror, self._kept, self._company = mirror, kept, company
+        self._known_at = known_at
         self._everybodys = {ordinal for ordinal, who in mirror.wide if who == ALL_HELD}
         self._followed: dict[tuple[int, str], tuple[People, bool]] = {}
         activity = mirror.activity.view[: len(kept)]
@@ -71,7 +75,10 @@ class Population:
         last = np.full(len(people), NEVER, dtype=np.int64)
         np.maximum.at(last, position, arrived)
         wiped = self._last_wipe(people, party, system, category, CONFIRMED, at)
-        claimed = self._last_wipe(people, party, system, category, CLAIMED, at)
+        claimed = np.maximum(
+            self._last_wipe(people, party, system, category, CLAIMED, at),
+            self._last_doubt(party, system, category, at),
+        )
         live = last > wiped
         fresh = arrived > wiped[position] if len(people) else arrived > 0
         since = int(arrived[fresh].min(initial=OPEN))
@@ -89,7 +96,7 @@ class Population:
         def inbound(activity: Activity) -> bool:
             return _brings(activity, party, system, category)
 
-        rows = rows_of(self._mirror, inbound, self._kept)
+        rows = rows_of(self._mirror, inbound, self._kept, self._known_at)
         arrived = arrival(self._mirror, rows.ordinals)
         open_still = access_end(self._mirror, rows.ordinals, OPEN) > at
         here = (arrived <= at) & open_still
@@ -110,7 +117,9 @@ class Population:
             if not _brings(activity, party, system, category) or arrived_at > at:
                 continue
             if who == COHORT:
-                cohorts += self._mirror.cohort_size(ordinal)
+                # Members who are known are among those named.
+                known = self._mirror.members(ordinal, self._known_at) is not None
+                cohorts += 0 if known else self._mirror.cohort_size(ordinal)
                 continue
             people, more = self.everyone(activity, category, ordinal, depth)
             found.append((people, arrived_at))
@@ -160,7 +169,7 @@ class Population:
     ) -> Instants:
         """For each of some people when an erasure of that status last covered the holding."""
         wipes = _wipes(party, system, category, status)
-        rows = rows_of(self._mirror, wipes, self._kept)
+        rows = rows_of(self._mirror, wipes, self._kept, self._known_at)
         occurred = self._mirror.occurred_at.view[rows.ordinals]
         last = np.full(len(people), self._wide_wipe(wipes, at), dtype=np.int64)
         position = np.searchsorted(people, rows.subjects)
@@ -170,6 +179,24 @@ class Population:
             ours &= people[position] == rows.subjects
         np.maximum.at(last, position[ours], occurred[ours])
         return last
+
+    def _last_doubt(self, party: str, system: str, category: str, at: int) -> int:
+        """When an erasure that may be of anybody last covered the holding, or may have."""
+        confirmed = _wipes(party, system, category, CONFIRMED)
+        claimed = _wipes(party, system, category, CLAIMED)
+        return max(
+            (
+                occurred_at
+                for ordinal, who in self._mirror.wide
+                if who == COHORT
+                and self._kept[ordinal]
+                and self._mirror.members(ordinal, self._known_at) is None
+                and (activity := self._mirror.activity_of(ordinal)) is not None
+                and (confirmed(activity) or claimed(activity))
+                and (occurred_at := int(self._mirror.occurred_at.view[ordinal])) <= at
+            ),
+            default=NEVER,
+        )
 
     def _wide_wipe(self, wipes: Callable[[Activity], bool], at: int) -> int:
         return max(

@@ -13,7 +13,7 @@ from tests.worlds import HISTORY
 
 
 def main(folder: str, file: str, size: int) -> None:
-    lineage = open_lineage(Settings(store=folder))
+    lineage = open_lineage(Settings(store=folder, manifests=str(Path(file).parent)))
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     lines = Path(file).read_bytes().splitlines()

@@ -32,4 +32,4 @@ def test_people_are_counted_who_came_and_went(events: list[Event]) -> None:
     for (party, person), at in first_in.items():
         if (party, person) in last_out and at <= last_out[party, person]:
             expected[party] = expected.get(party, 0) + 1
-    assert passed_on(mirror, kept) == expected
+    assert passed_on(mirror, kept, instants.OPEN) == expected

@@ -22,6 +22,7 @@ ELSEWHERE = {
     "retention-period-undefined": "tests/policy/test_schedules.py",
     "unlawful-under-policy": "tests/policy/test_lawfulness.py",
     "event-conflict": "tests/judging/test_structure.py",
+    "cohort-unresolved": "tests/tracing/test_cohorts.py",
     "event-late": "tests/judging/test_structure.py",
     "transfer-tool-unknown": "tests/judging/test_structure.py",
     "use-untraced": "tests/openlineage/test_travel.py",

@@ -112,8 +112,10 @@ class Deal:
 
     @cached_property
     def _blanket(self) -> Blanket:
-        highest = max((int(rows.max(initial=0)) for rows, _ in _kept_rows(self)), default=0)
-        return Blanket(self.view, self.kept, highest + 1)
+        named = [int(rows.max(initial=0)) for rows, _ in _kept_rows(self)]
+        known = [members for _, members in self.view.mirror.cohorts.known(self.known_at)]
+        highest = max([0, *named, *(members.max() for members in known if members)])
+        return Blanket(self.view, self.kept, highest + 1, self.known_at)
 
     def people_of(self, number: int) -> BitMap:
         """People whose data moved on one flow, as far as they are named."""

@@ -1,0 +1,1 @@
+"""Manifests: found where they may lie, and read for what they say."""
