@@ -9,6 +9,8 @@ out of the ordinary takes the long way, which alone decides what is refused
 
 from typing import Any
 
+from msgspec.structs import replace
+
 from lineage.events.envelope import Envelope
 from lineage.events.erasure import Erasure
 from lineage.events.movement import Movement
@@ -49,22 +51,26 @@ def _decoded(envelope: Envelope, event: Any) -> DecodedEvent:
     if isinstance(event, Movement):
         return _movement(envelope, event, occurred_at, extra)
     if isinstance(event, Erasure):
-        return _base(envelope, columns.ERASURE, occurred_at)._replace(
+        return replace(
+            _base(envelope, columns.ERASURE, occurred_at),
             activity=split.act_of(event),
             who=split.who_of(event),
             people=split.people_of(event),
             detail=split.detail_of(event, extra),
         )
     fact = split.fact_of(envelope.type, event, envelope.source, occurred_at, extra)
-    return _base(envelope, columns.FACT, occurred_at)._replace(
-        people=tuple(people_in(fact.body, fact.subject_paths)), fact=fact
+    return replace(
+        _base(envelope, columns.FACT, occurred_at),
+        people=tuple(people_in(fact.body, fact.subject_paths)),
+        fact=fact,
     )
 
 
 def _movement(
     envelope: Envelope, movement: Movement, occurred_at: int, extra: dict[str, Any]
 ) -> DecodedEvent:
-    return _base(envelope, columns.MOVEMENT, occurred_at)._replace(
+    return replace(
+        _base(envelope, columns.MOVEMENT, occurred_at),
         activity=split.flow_of(movement),
         who=split.who_of(movement),
         people=split.people_of(movement),

@@ -2,6 +2,8 @@
 
 from typing import Any, NamedTuple
 
+import msgspec
+
 from lineage.activities import Activity
 from lineage.events.facts.base import Paths
 
@@ -15,8 +17,11 @@ class DecodedFact(NamedTuple):
     subject_paths: Paths
 
 
-class DecodedEvent(NamedTuple):
-    """A valid event. `people` are raw identifiers, which never leave the process in clear."""
+class DecodedEvent(msgspec.Struct, frozen=True, gc=False):
+    """A valid event. `people` are raw identifiers, which never leave the process in clear.
+
+    A struct of msgspec is made in a third of the time of a named tuple.
+    """
 
     kind: int
     """MOVEMENT, ERASURE or FACT of `lineage.stores.columns`."""

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 import orjson
+from msgspec.structs import replace
 
 from lineage.events.envelope import FACTS
 from lineage.events.facts.base import Paths
@@ -92,11 +93,11 @@ def resolved_fact(fact: DecodedFact, names: Names) -> ResolvedFact:
 def without_names(event: DecodedEvent, names: Names) -> DecodedEvent:
     """The event with pseudonyms for identifiers in its id, its parents' ids and its detail."""
     parents = tuple((source, scrubbed(parent, names)) for source, parent in event.derived_from)
-    event = event._replace(id=scrubbed(event.id, names), derived_from=parents)
+    event = replace(event, id=scrubbed(event.id, names), derived_from=parents)
     if not event.detail:
         return event
     detail = _scrubbed_value(orjson.loads(event.detail), lambda text: scrubbed(text, names))
-    return event._replace(detail=orjson.dumps(detail, option=orjson.OPT_SORT_KEYS))
+    return replace(event, detail=orjson.dumps(detail, option=orjson.OPT_SORT_KEYS))
 
 
 def scrubbed(text: str, names: Names) -> str:

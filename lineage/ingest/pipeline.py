@@ -276,6 +276,12 @@ class _Draft:
             [event for event in self._given.decoded if isinstance(event, DecodedEvent)],
             self._given.bulk,
         )
+        if self._resolution.fates.count(NEW) == len(self._received) and not self._from_quarantine():
+            # Most batches are such, and looking at each event would take as long as recording it.
+            self.fresh_raw = [item.raw for item in self._received]
+            self._fresh_recorded_at = list(self._recorded_at)
+            self.outcomes = [_RECORDED] * len(self._received)
+            return
         fates = iter(zip(self._resolution.events, self._resolution.fates, strict=True))
         for item, event, recorded_at in zip(
             self._given.received, self._given.decoded, self._given.recorded_at, strict=True
@@ -319,6 +325,9 @@ class _Draft:
             positions=positions,
             raw=raw,
         )
+
+    def _from_quarantine(self) -> bool:
+        return any(item.quarantined_as is not None for item in self._received)
 
     def _settle(self, item: Received, outcome: Outcome) -> None:
         self.outcomes.append(outcome)

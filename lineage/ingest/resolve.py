@@ -13,6 +13,7 @@ from typing import Final
 
 import numpy as np
 import xxhash
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from lineage.activities import Activity
@@ -175,7 +176,7 @@ class Resolver:
             events[index] = without_names(event, names)
             if event.fact is not None:
                 facts[index] = resolved_fact(event.fact, names)
-                events[index] = events[index]._replace(detail=facts[index].digest)
+                events[index] = replace(events[index], detail=facts[index].digest)
         return events, facts
 
     def _names(self, people: Sequence[str], numbers: Sequence[int]) -> Names:

@@ -22,6 +22,8 @@ LAW_RULES: Final = (*gdpr.RULES, *us.RULES, *china.RULES)
 
 KEPT_MAX: Final = 50_000
 """Flows with what is their events' own, as far as they are remembered."""
+FEW: Final = 6
+"""Verdicts of one flow that are looked through sooner than searched."""
 
 
 class Judged(NamedTuple):
@@ -65,10 +67,7 @@ class FlowVerdicts:
             if not anything_personal(flow.data):
                 return None
             judged = self._kept[flow, detail] = []
-        if len(judged) == 1 and judged[0].holds_at(at):
-            return judged[0]
-        position = bisect_right(judged, at, key=_moment)
-        for near in judged[max(position - 1, 0) : position + 1]:
+        for near in judged if len(judged) <= FEW else _near(judged, at):
             if near.holds_at(at):
                 return near
         found = self._judge(flow, orjson.loads(detail) if detail else {}, at)
@@ -96,6 +95,12 @@ class FlowVerdicts:
             yield from (rule for rule in catalogue.PERSON_RULES if rule.concerns(case))
         if not case.under_successor:
             yield from (rule for rule in LAW_RULES if rule.concerns(case))
+
+
+def _near(judged: list[Judged], at: int) -> list[Judged]:
+    """Those made for the moments on either side of one."""
+    position = bisect_right(judged, at, key=_moment)
+    return judged[max(position - 1, 0) : position + 1]
 
 
 _moment = attrgetter("case.facts.at")
