@@ -2,8 +2,12 @@
 
 import re
 import socket
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
+from neo4j import ManagedTransaction
 from neo4j import exceptions as driver
 
 from lineage.errors import (
@@ -71,6 +75,33 @@ def test_what_the_driver_says(raised: driver.DriverError, expected: type[Lineage
     error = product_error(raised)
     assert type(error) is expected
     assert SECRET not in str(error)
+
+
+def test_a_deadlock_is_tried_again(database: Address) -> None:
+    """Whom the server sends away for the other's sake does its work a moment later."""
+    graph.empty(database)
+    graph.run(database, "CREATE (:Setting {name: 'a', value: 0}), (:Setting {name: 'b', value: 0})")
+    attempts: list[str] = []
+    both_hold_one = threading.Barrier(2)
+
+    def in_order(names: str) -> None:
+        connection = Connection(database)
+        connection.write(partial(count, names))
+        connection.close()
+
+    def count(names: str, tx: ManagedTransaction) -> None:
+        attempts.append(names)
+        add = "MATCH (s:Setting {name: $name}) SET s.value = s.value + 1"
+        tx.run(add, name=names[0]).consume()
+        if attempts.count(names) == 1:
+            both_hold_one.wait(30)
+        tx.run(add, name=names[1]).consume()
+
+    with ThreadPoolExecutor(2) as several:
+        list(several.map(in_order, ("ab", "ba")))
+    assert len(attempts) > 2
+    values = graph.run(database, "MATCH (s:Setting) RETURN s.value AS value")
+    assert [row["value"] for row in values] == [2, 2]
 
 
 def test_nobody_there_is_unavailable(monkeypatch: pytest.MonkeyPatch) -> None:

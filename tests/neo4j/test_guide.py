@@ -1,12 +1,14 @@
 """Every query of deploy/neo4j.md runs and finds what it promises in scenario 5."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from neo4j.exceptions import ClientError
 
 from lineage.stores.neo4j.connection import Address
 from lineage.stores.neo4j.store import Neo4jStore
@@ -17,6 +19,14 @@ from tests.scenarios.scenario import FOLDER
 from tests.worlds import fill, lineage_on
 
 PICTURE = graph.GUIDE.with_name("neo4j-scenario-5.svg")
+ROLES = [
+    statement.strip()
+    for block in re.findall(
+        r"^```cypher-administration\n(.*?)^```", graph.GUIDE.read_text(), re.M | re.S
+    )
+    for statement in block.split(";")
+    if statement.strip()
+]
 MOMENT = datetime(2026, 7, 1, tzinfo=UTC)
 
 
@@ -55,6 +65,16 @@ def test_each_query_finds_something(
 
 def test_the_guide_has_its_ten_queries() -> None:
     assert len(graph.queries()) >= 10
+
+
+@pytest.mark.parametrize("statement", ROLES)
+def test_roles_are_written_as_the_server_understands_them(
+    database: Address, statement: str
+) -> None:
+    """Community has no roles, and says so; of what it does not understand it says so, too."""
+    with pytest.raises(ClientError) as raised:
+        graph.run(database, statement)
+    assert raised.value.code == "Neo.ClientError.Statement.UnsupportedAdministrationCommand"
 
 
 def test_sent_after_it_was_erased(database: Address, scenario: dict[str, Any]) -> None:
