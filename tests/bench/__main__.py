@@ -16,7 +16,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import answering, recording, serving
+from tests.bench import answering, recording, serving, tracing
 from tests.bench.machine import facts_of_machine
 from tests.bench.world import Shape, write_world
 
@@ -49,6 +49,7 @@ def _measured(folder: Path, shape: Shape) -> list[Row]:
     return [
         *recording.measure(world, store, shape),
         *answering.measure(store, shape),
+        *tracing.measure(store),
         *serving.measure(store, shape),
     ]
 
