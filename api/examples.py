@@ -92,6 +92,7 @@ DISCLOSURE: Final = _answer(
         {
             "party": _CLOUD,
             "name": "Sample Cloud Hosting Inc (invented)",
+            "contact": "privacy@cloud.example",
             "class": "service_provider",
             "role": "processor",
             "place": "IE",

@@ -97,6 +97,11 @@ class View:
         fact = self.facts.at(PARTY, party, as_of, known_at) or {}
         return str(fact.get("name") or UNKNOWN)
 
+    def party_contact(self, party: str, as_of: int, known_at: int) -> str:
+        """How to reach a party, as declared."""
+        fact = self.facts.at(PARTY, party, as_of, known_at) or {}
+        return str(fact.get("contact") or UNKNOWN)
+
     def party_class(self, flow: Flow, as_of: int, known_at: int) -> str:
         """The receiver's class as declared, else as the movement claims."""
         fact = self.facts.at(PARTY, flow.to_party, as_of, known_at) or {}

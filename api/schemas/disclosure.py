@@ -35,6 +35,7 @@ class Recipient(Shape):
 
     party: str
     name: str
+    contact: str
     party_class: str = Field(alias="class")
     role: str
     place: str

@@ -62,6 +62,7 @@ def _card(view: View, flow: Flow, as_of: int, known_at: int) -> Card:
     body = {
         "party": flow.to_party,
         "name": view.party_name(flow.to_party, as_of, known_at),
+        "contact": view.party_contact(flow.to_party, as_of, known_at),
         "class": view.party_class(flow, as_of, known_at),
         "role": flow.to_role or UNKNOWN,
         "place": place,

@@ -170,6 +170,7 @@ def dated(at: str, moved: Event) -> Event:
             False,
         ),
         ([collected(NEW), dated(OLD, sold("s1", SOLD_AT, derived_from=["c1"]))], False),
+        ([collected(OLD), collected(SOLD_AT, "c2"), sold("s1", SOLD_AT)], False),
         ([sold("s1", OLD)], False),
         ([sold("s1", NEW)], True),
         ([collected(OLD), sold("s1", JUNE)], True),
@@ -255,6 +256,8 @@ def test_a_request_to_opt_out_is_an_opt_out() -> None:
     )
     out = ccpa(asks, opted_out("2026-05-20T00:00:00Z"), sold("s1", OUT))["opt_out"]
     assert (out["since"], out["notify_third_parties_for"]) == (OUT, ["s1"])
+    tied = ccpa(asks, opted_out(OUT, "off"), sold("s1", OUT))
+    assert (tied["opt_out"]["since"], tied["opt_out"]["until"]) == (OUT, None)
     taken_back = ccpa(asks, opted_out("2026-07-01T00:00:00Z", "off"), sold("s1", RECEIVED))
     assert taken_back["opt_out"]["until"] == "2026-07-01T00:00:00Z"
 

@@ -72,7 +72,10 @@ def test_affiliates_are_no_third_parties(
 
 def test_a_third_party_by_name_and_what_it_got() -> None:
     raz = a_party("RAZ", "business_partner", START, contact="raz@example.org")
-    found = named("oregon", raz, to("RAZ"), to("RAZ", "m2", LATER, categories=["ip_address"]))
+    moved = [raz, to("RAZ"), to("RAZ", "m2", LATER, categories=["ip_address"])]
+    (recipient,) = asked("gdpr-15", [*a_world(), *moved])["recipients"]
+    assert recipient["contact"] == "raz@example.org"
+    found = named("oregon", *moved)
     assert found["of_this_person"] == [
         {
             "party": "RAZ",
