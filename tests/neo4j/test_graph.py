@@ -1,18 +1,29 @@
 """What people see in the graph after events were recorded."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
 
 from lineage.bootstrap import Lineage
+from lineage.ingest.pipeline import Origin, Received
 from lineage.stores.base import Announcement
 from lineage.stores.neo4j.connection import Address
 from lineage.stores.neo4j.store import Neo4jStore
+from lineage.verify import verify
 from tests import graph
-from tests.builders import a_movement, a_party, an_erasure, an_event
-from tests.worlds import fill, lineage_on
+from tests.builders import (
+    a_cohort,
+    a_manifest,
+    a_movement,
+    a_party,
+    an_erasure,
+    an_event,
+    encoded,
+)
+from tests.worlds import Question, ask, fill, lineage_on
 
 
 @pytest.fixture
@@ -155,6 +166,31 @@ def test_a_bulk_movement_is_one_relationship(lineage: Lineage, database: Address
         ("Everyone", "ERASED", "x1", "NIM"),
         ("Cohort", "ERASED", "x2", 1_000_000),
     ]
+
+
+def test_members_of_a_cohort_are_never_expanded(
+    lineage: Lineage, database: Address, tmp_path: Path
+) -> None:
+    """What was found of a manifest stands beside the cohort, its people in one piece."""
+    cohort = a_cohort(("ANA", "BEN"))
+    (tmp_path / cohort["uri"]).write_bytes(a_manifest(("ANA", "BEN")))
+    origin = Origin("file", imports_history=True, folders=(tmp_path,))
+    events = (a_movement("m1", 1, cohort=cohort), a_movement("m2", 2, cohort=7))
+    lineage.pipeline.submit([Received(encoded(event)) for event in events], origin)
+    rows = found(
+        database,
+        """
+        MATCH (manifest:Manifest)-[:OF]->(cohort:Cohort)-[moved:MOVED]->(:Flow)
+        OPTIONAL MATCH (manifest)-[:HOLDS]->(chunk:ManifestChunk)
+        RETURN moved.event AS event, cohort.count AS count, manifest.problem AS problem,
+               count(chunk) AS chunks ORDER BY event
+        """,
+    )
+    assert [tuple(row.values()) for row in rows] == [("m1", 2, "", 1), ("m2", 7, "outside", 0)]
+    [counted] = found(database, "MATCH (:Subject)-[r]->() RETURN count(r) AS relationships")
+    assert counted["relationships"] == 0
+    assert verify(lineage.store)["ok"]
+    assert [one["party"] for one in ask(lineage, Question("BEN"))["recipients"]] == ["NIM"]
 
 
 def test_an_erasure_stands_beside_the_movements(lineage: Lineage, database: Address) -> None:
