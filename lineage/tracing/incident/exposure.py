@@ -31,6 +31,9 @@ RECORDED: Final = 0
 POSSIBLE: Final = 1
 CERTAINTY: Final = ("recorded", "possible")
 
+TICKED_MAX: Final = 1 << 28
+"""Above it counting different numbers by ticking them off would take too much memory."""
+
 
 class Exposed(NamedTuple):
     """Parallel arrays: one category of one copy of one person."""
@@ -65,15 +68,28 @@ class Exposure(NamedTuple):
 
     def subjects(self, state: int) -> Bounds:
         """People of whom anything was exposed in a state."""
-        here = self.rows.where(self.rows.state == state)
-        sure = here.subjects[here.certainty == RECORDED]
-        return Bounds(len(np.unique(sure)), len(np.unique(here.subjects)))
+        return self._counted(state, self.rows.subjects.astype(np.intp))
 
     def records(self, state: int) -> Bounds:
         """Categories of people that were exposed in a state."""
-        here = self.rows.where(self.rows.state == state)
-        keys = (here.subjects.astype(np.uint64) << np.uint64(16)) | here.category
-        return Bounds(len(np.unique(keys[here.certainty == RECORDED])), len(np.unique(keys)))
+        keys = self.rows.subjects.astype(np.intp) * len(self.categories) + self.rows.category
+        return self._counted(state, keys)
+
+    def _counted(self, state: int, keys: Numbers) -> Bounds:
+        here = self.rows.state == state
+        upper = _distinct(keys[here])
+        sure = here & (self.rows.certainty == RECORDED)
+        return Bounds(_distinct(keys[sure]) if (sure != here).any() else upper, upper)
+
+
+def _distinct(keys: Numbers) -> int:
+    """How many different ones there are. To tick them off takes a tenth of sorting them."""
+    highest = int(keys.max(initial=0))
+    if highest >= TICKED_MAX:
+        return len(np.unique(keys))
+    ticked = np.zeros(highest + 1, dtype=np.bool_)
+    ticked[keys] = True
+    return int(np.count_nonzero(ticked))
 
 
 class Held(NamedTuple):
