@@ -50,7 +50,6 @@ class Profile(NamedTuple):
     possible: frozenset[Datum]
     """What may have been, which includes `sure`."""
     people: Bounds
-    age_band: str = ""
     told: frozenset[int] = frozenset()
     """Which of the notices to people reached them, by place in `Breach.told`."""
 

@@ -75,7 +75,7 @@ def summary(traced: Traced) -> Answer:
             "to": None if matter.open_ended else write(incident.ends_at),
         },
         "known_since": instant(matter.known_since) if matter.body else None,
-        "counts": counts(traced.profiles),
+        "counts": counts(traced.affected, traced.unread),
         "upstream": [_giver(one) for one in traced.givers],
         "controllers_to_tell": traced.controllers,
         "other_holders": traced.other_holders,

@@ -73,7 +73,9 @@ class Traced:
     def affected(self) -> Affected:
         """Everybody exposed, with where they lived when the breach came to be known."""
         lived = lives(self.view.facts, self.matter.known_since, self.matter.known_at)
-        return affected(self.trace.exposure, self.view.mirror, lived, self.notices.reached)
+        return affected(
+            self.trace.exposure, self.view.mirror, lived, self.notices.reached, self.view.packs
+        )
 
     @cached_property
     def onward(self) -> Onward:
@@ -91,9 +93,14 @@ class Traced:
         return gaps(self.trace, self.onward)
 
     @cached_property
+    def unread(self) -> list[Profile]:
+        """Those who may have been exposed and whom nobody named."""
+        return unread_profiles(self.trace)
+
+    @cached_property
     def profiles(self) -> list[Profile]:
         """Those exposed, and those who may have been and whom nobody named."""
-        return [*self.affected.profiles, *unread_profiles(self.trace)]
+        return [*self.affected.profiles, *self.unread]
 
     @cached_property
     def reached(self) -> dict[str, Reached]:

@@ -43,13 +43,12 @@ def rows(
     """
     kinds = _Kinds(traced)
     where = traced.affected.people.searchsorted(people)
-    profile_of = traced.affected.profile[where].tolist()
     found = (row for _, row in lookup_rows(store, people))
-    for row, profile in zip(found, profile_of, strict=True):
+    for row, place in zip(found, where.tolist(), strict=True):
         yield {
             "person": row.pseudonym if row else FORGOTTEN,
             "identifier": reveal(row) if row and reveal else "",
-            **kinds.of(profile),
+            **kinds.of(place),
         }
 
 
@@ -71,11 +70,11 @@ def lookup_rows(
 
 
 class _Kinds:
-    """What a row says of everybody of a profile, worked out once for each."""
+    """What rows say of people who are alike, worked out once for each."""
 
     def __init__(self, traced: Traced) -> None:
         self._traced = traced
-        self._known: dict[int, Row] = {}
+        self._known: dict[tuple[int, int, int], Row] = {}
         self._duties = [
             (
                 one.clock.id,
@@ -86,22 +85,36 @@ class _Kinds:
         ]
         self._clocks = {one.clock.id: one.clock for one in traced.duties}
 
-    def of(self, number: int) -> Row:
-        if number not in self._known:
-            self._known[number] = self._row(self._traced.affected.profiles[number])
-        return self._known[number]
+    def of(self, place: int) -> Row:
+        """What a row says of the person at a place among those exposed."""
+        affected = self._traced.affected
+        data, profile = int(affected.set_of[place]), int(affected.profile[place])
+        band = int(affected.band[place])
+        key = (data, profile, band)
+        if key not in self._known:
+            self._known[key] = {
+                **self._exposed(data),
+                **self._row(affected.profiles[profile]),
+                "age_band": affected.lives.bands[band] or UNKNOWN,
+            }
+        return self._known[key]
+
+    def _exposed(self, data: int) -> Row:
+        sets = self._traced.affected.sets
+        surely, perhaps = sets.decoded(sets.sure, data), sets.decoded(sets.possible, data)
+        sure = {one.category for one in surely if one.state != SAFE}
+        return {
+            "categories": sorted(sure),
+            "perhaps_categories": sorted(
+                {one.category for one in perhaps if one.state != SAFE} - sure
+            ),
+            "unreadable_categories": sorted({one.category for one in perhaps if one.state == SAFE}),
+        }
 
     def _row(self, profile: Profile) -> Row:
-        sure = {one.category for one in profile.sure if one.state != SAFE}
-        perhaps = {one.category for one in profile.possible if one.state != SAFE} - sure
-        safe = {one.category for one in profile.possible if one.state == SAFE}
         return {
             "residence": profile.residency or UNKNOWN,
-            "age_band": profile.age_band or UNKNOWN,
             "roles": sorted(profile.roles) or [UNKNOWN],
-            "categories": sorted(sure),
-            "perhaps_categories": sorted(perhaps),
-            "unreadable_categories": sorted(safe),
             "duties": self._asked(profile, Degree.YES),
             "perhaps_duties": self._asked(profile, Degree.MAYBE),
             "told": self._told(profile),

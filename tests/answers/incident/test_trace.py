@@ -261,3 +261,32 @@ def test_windows_that_nobody_closed() -> None:
     assert answer["window"] == {"from": None, "to": None}
     assert [one["subject"] for one in answer["exposed"]] == ["ANA", "BEN"]
     assert len(ask(lineage, as_of=day(30))["exposed"]) == 1
+
+
+def test_counts_are_those_of_people_one_by_one() -> None:
+    """Against a count by hand, over people with every mixture of categories, states and doubt."""
+    draw = random.Random(7)
+    states = (None, "pseudonymised", "encrypted")
+    categories = ("email", "password", "first_name", "last_name", "ssn", "call_detail_record")
+    events: list[Any] = [a_life(one, residency=draw.choice(["DE", "US-CA"])) for one in PEOPLE[:15]]
+    for number in range(60):
+        chosen = draw.sample(categories, draw.randint(1, 3))
+        people = draw.sample(PEOPLE, draw.randint(1, 6))
+        state = draw.choice(states)
+        events.append(
+            a_movement(f"m{number}", number % 9, people=people, categories=chosen, state=state)
+        )
+    events += [an_erasure(f"x{n}", 9, people=[PEOPLE[n]], status="claimed") for n in range(8)]
+    answer = ask(world([*events, an_incident()]), limit=10_000)
+    found = rows(answer)
+    for state in ("any", "clear", "pseudonymised", "encrypted_key_exposed"):
+        here = [one for one in found if state in ("any", one[2])]
+        sure = [one for one in here if one[3] == "recorded"]
+        for name, key in (("subjects", 1), ("records", 2)):
+            bounds = {
+                "lower": len({one[:key] for one in sure}),
+                "upper": len({one[:key] for one in here}),
+            }
+            assert answer["counts"][name][state] == bounds
+    for category, counted in answer["counts"]["by_category"].items():
+        assert counted["any"]["upper"] == len({one[0] for one in found if one[1] == category})
