@@ -45,17 +45,18 @@ TIMES: Final = 5
 _EXPOSED: Final = """
 SELECT subject, bit_or_all FROM (
   SELECT subject, {bit_or} AS bit_or_all FROM m
-  WHERE receiver = ? AND at < ? AND gone > ? AND gone > at GROUP BY subject)
+  WHERE receiver = ? AND moved_at < ? AND gone > ? AND gone > moved_at GROUP BY subject)
 """
 _ONWARD: Final = """
-WITH RECURSIVE r(ord, subject, holder, mask, at, gone) AS (
-  SELECT ord, subject, receiver, mask, at, gone FROM m WHERE sender = ? AND at >= ? AND at < ?
+WITH RECURSIVE r(ord, subject, holder, mask, moved_at, gone) AS (
+  SELECT ord, subject, receiver, mask, moved_at, gone FROM m
+  WHERE sender = ? AND moved_at >= ? AND moved_at < ?
   UNION
-  SELECT m.ord, m.subject, m.receiver, m.mask & r.mask, m.at, m.gone
+  SELECT m.ord, m.subject, m.receiver, m.mask & r.mask, m.moved_at, m.gone
   FROM r JOIN m ON m.sender = r.holder AND m.subject = r.subject
   WHERE m.mask & r.mask <> 0 AND (m.parent = r.ord
-    OR (m.parent IS NULL AND m.at > r.at AND m.at <= r.gone)))
-SELECT subject, holder, bit, min(at) FROM r JOIN bits ON mask & (1 << bit) <> 0
+    OR (m.parent IS NULL AND m.moved_at > r.moved_at AND m.moved_at <= r.gone)))
+SELECT subject, holder, bit, min(moved_at) FROM r JOIN bits ON mask & (1 << bit) <> 0
 GROUP BY subject, holder, bit
 """
 
@@ -161,7 +162,7 @@ def _table(trace: IncidentTrace) -> dict[str, NDArray[Any]]:
         "sender": layout.sender[rows.entry].astype(np.int64),
         "receiver": layout.receiver[rows.entry].astype(np.int64),
         "mask": np.bitwise_or.reduceat(bits, first),
-        "at": rows.arrived_at,
+        "moved_at": rows.arrived_at,
         "gone": trace.brought.gone_at(rows),
         "parent": parent[rows.ordinals],
     }
@@ -174,8 +175,8 @@ def _sqlite(folder: Path, table: dict[str, NDArray[Any]], bits: int) -> Peer:
     rows = zip(*(column.tolist() for column in table.values()), strict=True)
     connection.executemany(f"INSERT INTO m VALUES ({marks})", rows)
     connection.execute("UPDATE m SET parent = NULL WHERE parent = -1")
-    connection.execute("CREATE INDEX way ON m (sender, subject, at)")
-    connection.execute("CREATE INDEX arrived ON m (receiver, at)")
+    connection.execute("CREATE INDEX way ON m (sender, subject, moved_at)")
+    connection.execute("CREATE INDEX arrived ON m (receiver, moved_at)")
     connection.execute("CREATE TABLE bits (bit INTEGER)")
     connection.executemany("INSERT INTO bits VALUES (?)", [(bit,) for bit in range(bits)])
     connection.execute("ANALYZE")
