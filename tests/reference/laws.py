@@ -90,7 +90,12 @@ def collected_at(events: list[Event], event: Event, category: str) -> datetime |
         if one["data"]["kind"] == "collect"
         and category in {datum["category"] for datum in one["data"]["data"]}
     ]
-    named = [one for one in brought if one["id"] in event["data"].get("derived_from", ())]
+    named = [
+        one
+        for one in brought
+        if one["id"] in event["data"].get("derived_from", ())
+        and moment(one["time"]) <= moment(event["time"])
+    ]
     earlier = [one for one in brought if moment(one["time"]) < moment(event["time"])]
     return max((moment(one["time"]) for one in named or earlier), default=None)
 

@@ -65,6 +65,9 @@ class Collections:
             parent = self._at_company.get(ordinal)
             if parent is None or ordinal in seen or category not in _personal(parent):
                 continue
+            if parent.arrived_at > hop.departed_at:
+                # What came later cannot be what left, whatever the event says of it.
+                continue
             seen.add(ordinal)
             if parent.sender in self._asked.view.company:
                 yield from self._origins(parent, category, seen)
