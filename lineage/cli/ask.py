@@ -8,7 +8,19 @@ import typer
 from lineage.answers.graph import GraphQuery
 from lineage.answers.query import DisclosureQuery, FindingsQuery, HoldingsQuery, Law, Moments
 from lineage.cli import law_tables, tables
-from lineage.cli.options import AsOf, Format, KeyFile, KnownAt, Output, Store, moment, opened, query
+from lineage.cli.options import (
+    AsOf,
+    CalendarYear,
+    Format,
+    KeyFile,
+    KnownAt,
+    Output,
+    ReceivedAt,
+    Store,
+    moment,
+    opened,
+    query,
+)
 from lineage.cli.tables import show
 from lineage.errors import UsageError
 from lineage.graph.formats import dot, graphml
@@ -43,13 +55,8 @@ def where(
     audience: Annotated[
         str, typer.Option(help="Who will read the answer; secrecy orders are kept from some.")
     ] = "company",
-    received_at: Annotated[
-        Any,
-        typer.Option("--received-at", parser=moment, metavar="TIME", help="When the request came."),
-    ] = None,
-    calendar_year: Annotated[
-        int | None, typer.Option(help="With --law shine-the-light: the year asked about.")
-    ] = None,
+    received_at: ReceivedAt = None,
+    calendar_year: CalendarYear = None,
     output: Output = Format.TABLE,
     store: Store = None,
     key_file: KeyFile = None,

@@ -52,6 +52,13 @@ KnownAt = Annotated[
     datetime | None,
     typer.Option("--known-at", parser=moment, metavar="TIME", help="What was recorded by then."),
 ]
+ReceivedAt = Annotated[
+    datetime | None,
+    typer.Option("--received-at", parser=moment, metavar="TIME", help="When the request came."),
+]
+CalendarYear = Annotated[
+    int | None, typer.Option(help="With --law shine-the-light: the year asked about.")
+]
 
 
 @contextmanager

@@ -2,19 +2,20 @@
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, NamedTuple
 
 import typer
 
 from lineage import instants
 from lineage.cli.options import (
     AsOf,
+    CalendarYear,
     Format,
     KeyFile,
     KnownAt,
     Output,
+    ReceivedAt,
     Store,
-    moment,
     opened,
     query,
 )
@@ -53,6 +54,28 @@ Language = Annotated[str, typer.Option(help=f"Written in: {', '.join(LANGUAGES)}
 OnPaper = Annotated[str, typer.Option("--paper", help=f"Laid out for: {', '.join(PAPERS)}.")]
 
 
+class _File(NamedTuple):
+    """Where a report goes, and as what."""
+
+    place: Path
+    form: Form
+    paper: Paper
+
+    def write(self, report: Report, fonts: str) -> None:
+        """Raises ReportError."""
+        files.write(files.made(report, self.form, self.paper, fonts), self.place)
+
+    def told(self, report: Report) -> dict[str, Any]:
+        """What is said of it once it is there."""
+        return {
+            "file": str(self.place),
+            "form": self.form,
+            "title": report.document.title,
+            "counts": report.counts,
+            "answer_sha256": report.answer_sha256,
+        }
+
+
 @app.command("disclosure", epilog="Example: lineage report disclosure user-1001 --out letter.pdf")
 def disclosure(
     subject: Annotated[str, typer.Argument(help="The person, as your own systems name it.")],
@@ -62,20 +85,15 @@ def disclosure(
     as_of: AsOf = None,
     known_at: KnownAt = None,
     audience: Annotated[str, typer.Option(help="Who will read the letter.")] = "subject",
-    received_at: Annotated[
-        Any,
-        typer.Option("--received-at", parser=moment, metavar="TIME", help="When the request came."),
-    ] = None,
-    calendar_year: Annotated[
-        int | None, typer.Option("--calendar-year", help="With shine-the-light: the year asked of.")
-    ] = None,
+    received_at: ReceivedAt = None,
+    calendar_year: CalendarYear = None,
     paper: OnPaper = "a4",
     output: Output = Format.TABLE,
     store: Store = None,
     key_file: KeyFile = None,
 ) -> None:
     """A letter to a person: where their data has gone, under the law they ask by."""
-    form, sheet = _form(out), _paper(paper)
+    file = _File(out, _form(out), _paper(paper))
     asked = query(
         LetterQuery,
         subject=subject,
@@ -92,8 +110,8 @@ def disclosure(
             "cli", "report disclosure", asked.subject, audience=asked.audience, law=asked.law
         )
         report = disclosure_letter(lineage, asked, instants.now())
-        files.write(files.made(report, form, sheet, lineage.settings.fonts), out)
-    show(_summary(report, out, form), output, _written)
+        file.write(report, lineage.settings.fonts)
+    show(file.told(report), output, _written)
 
 
 @app.command(
@@ -117,7 +135,7 @@ def due_diligence(
     key_file: KeyFile = None,
 ) -> None:
     """What a buyer would take over: recipients, countries, bases, gaps and red flags, in counts."""
-    form, sheet = _form(out), _paper(paper)
+    file = _File(out, _form(out), _paper(paper))
     asked = query(
         DiligenceQuery,
         transaction=transaction,
@@ -129,10 +147,10 @@ def due_diligence(
     with opened(store, key_file) as lineage:
         now = instants.now()
         report = diligence_report(lineage, asked, now)
-        files.write(files.made(report, form, sheet, lineage.settings.fonts), out)
-        handed = record_handing_over(lineage, report, now) if asked.audience == "buyer" else None
+        file.write(report, lineage.settings.fonts)
+        handed = record_handing_over(lineage, report, now)
     recorded = {"recorded": handed.status if handed else None}
-    show(_summary(report, out, form) | recorded, output, _written)
+    show(file.told(report) | recorded, output, _written)
 
 
 @app.command("register", epilog="Example: lineage report register art-30 --out record.pdf")
@@ -148,12 +166,12 @@ def register_(
     key_file: KeyFile = None,
 ) -> None:
     """A register that the company must keep, derived from what was recorded."""
-    form, sheet = _form(out), _paper(paper)
+    file = _File(out, _form(out), _paper(paper))
     asked = query(RegisterQuery, name=name, language=language, as_of=as_of, known_at=known_at)
     with opened(store, key_file) as lineage:
         report = register_report(lineage, asked, instants.now())
-        files.write(files.made(report, form, sheet, lineage.settings.fonts), out)
-    show(_summary(report, out, form), output, _written)
+        file.write(report, lineage.settings.fonts)
+    show(file.told(report), output, _written)
 
 
 @app.command("verify", epilog="Example: lineage report verify letter.pdf")
@@ -186,16 +204,6 @@ def _paper(paper: str) -> Paper:
     if paper not in PAPERS:
         raise UsageError(f"--paper: expected one of {', '.join(PAPERS)}")
     return PAPERS[paper]
-
-
-def _summary(report: Report, out: Path, form: Form) -> dict[str, Any]:
-    return {
-        "file": str(out),
-        "form": form,
-        "title": report.document.title,
-        "counts": report.counts,
-        "answer_sha256": report.answer_sha256,
-    }
 
 
 def _written(answer: dict[str, Any]) -> Iterable[str]:

@@ -22,7 +22,6 @@ from lineage.errors import LineageError, NotFound, ReportError
 from lineage.reports import files
 from lineage.reports.diligence.handing_over import record_handing_over
 from lineage.reports.files import WHOLE
-from lineage.reports.report import DILIGENCE, Report
 from lineage.reports.verify import make
 
 FOLDER: Final = "reports"
@@ -146,16 +145,12 @@ class Jobs:
             if self.find(job_id).status == "cancelled":
                 return
             files.write({WHOLE: made[WHOLE]}, self._file(job))
-            self._hand_over(job, report, now)
+            record_handing_over(self._lineage, report, now)
             self._write(
                 self.find(job_id).model_copy(
                     update={"status": "done", "finished_at": instants.write(instants.now())}
                 )
             )
-
-    def _hand_over(self, job: Job, report: Report, now: int) -> None:
-        if job.report == DILIGENCE and job.query.get("audience", "buyer") == "buyer":
-            record_handing_over(self._lineage, report, now)
 
     def _move(self, job_id: str, **changes: Any) -> Job | None:
         """The job as changed, None where it was cancelled meanwhile."""

@@ -71,6 +71,10 @@ class Names:
         said = self._said(party)
         return tuple(str(said[field]) for field in ("contact", "url") if said.get(field))
 
+    def with_address(self, party: str) -> tuple[str, ...]:
+        """Its name, and how it can be reached, line by line."""
+        return (self.party(party), *self.address(party))
+
     def categories(self, codes: Iterable[str]) -> str:
         return self._coded(Category, codes)
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Literal, Self
 
 from lineage.answers.query import DisclosureQuery, Moments
-from lineage.instants import EPOCH
+from lineage.instants import EPOCH, from_datetime
 
 Language = Literal["en", "de", "es", "fr"]
 
@@ -14,6 +14,11 @@ class Written(Moments):
 
     language: Language = "en"
     """What it is written in."""
+
+    def moments_us(self) -> tuple[int, int]:
+        """(`as_of`, `known_at`) of a pinned query."""
+        assert self.as_of is not None
+        return from_datetime(self.as_of), self.known_at_us()
 
     def pinned(self, now: int) -> Self:
         """The same query with its moments filled in, so that it can be asked again later."""

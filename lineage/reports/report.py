@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from lineage.bootstrap import Lineage
-from lineage.instants import OPEN, from_datetime
 from lineage.reports.diligence.answer import due_diligence
 from lineage.reports.diligence.document import document
 from lineage.reports.diligence.query import DiligenceQuery
@@ -12,7 +11,7 @@ from lineage.reports.document import Document
 from lineage.reports.letters.letter import letter
 from lineage.reports.letters.material import material
 from lineage.reports.provenance import PackUsed, digest, packs_used
-from lineage.reports.query import LetterQuery, RegisterQuery, Written
+from lineage.reports.query import LetterQuery, RegisterQuery
 from lineage.reports.registers.material import records
 from lineage.reports.registers.register import register
 from lineage.view import UNKNOWN
@@ -56,7 +55,7 @@ def disclosure_letter(lineage: Lineage, query: LetterQuery, now: int) -> Report:
         answer=answer,
         document=letter(material(person.view, pinned, answer)),
         packs=packs_used(lineage.packs),
-        made_for=_known_at(pinned),
+        made_for=pinned.known_at_us(),
     )
 
 
@@ -70,7 +69,7 @@ def register_report(lineage: Lineage, query: RegisterQuery, now: int) -> Report:
         answer=found.answer,
         document=register(found, pinned),
         packs=packs_used(lineage.packs),
-        made_for=_known_at(pinned),
+        made_for=pinned.known_at_us(),
     )
 
 
@@ -78,10 +77,10 @@ def diligence_report(lineage: Lineage, query: DiligenceQuery, now: int) -> Repor
     """What a buyer would take over. Raises NotFound where the transaction is not declared."""
     pinned, view = query.pinned(now), lineage.view()
     answer = due_diligence(view, lineage.store.findings(), pinned, now)
-    moment = (from_datetime(pinned.as_of), _known_at(pinned)) if pinned.as_of else (now, OPEN)
+    moments = pinned.moments_us()
     company = min(view.company, default="")
     acquirer = answer["transaction"]["acquirer"]
-    names = [view.party_name(party, *moment) for party in (company, acquirer)]
+    names = [view.party_name(party, *moments) for party in (company, acquirer)]
     shown = [
         party if name == UNKNOWN else name
         for party, name in zip((company, acquirer), names, strict=True)
@@ -92,9 +91,5 @@ def diligence_report(lineage: Lineage, query: DiligenceQuery, now: int) -> Repor
         answer=answer,
         document=document(answer, *shown),
         packs=packs_used(lineage.packs),
-        made_for=_known_at(pinned),
+        made_for=pinned.known_at_us(),
     )
-
-
-def _known_at(query: Written) -> int:
-    return OPEN if query.known_at is None else from_datetime(query.known_at)

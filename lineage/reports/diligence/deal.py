@@ -13,7 +13,7 @@ from lineage.activities import Flow
 from lineage.answers.secrecy import secrecy_of
 from lineage.errors import NotFound
 from lineage.facts import TRANSACTION
-from lineage.instants import OPEN, from_datetime
+from lineage.instants import OPEN
 from lineage.judging.blanket import Blanket
 from lineage.judging.lens import Lens
 from lineage.mirror.select import standing
@@ -155,9 +155,7 @@ def _kept_rows(deal: Deal) -> Iterator[tuple[Keys, Values]]:
 
 def deal_of(view: View, stored: Iterable[StoredFinding], query: DiligenceQuery) -> Deal:
     """`query` is pinned. Raises NotFound where nobody declared the transaction by then."""
-    assert query.as_of is not None
-    as_of = from_datetime(query.as_of)
-    known_at = OPEN if query.known_at is None else from_datetime(query.known_at)
+    as_of, known_at = query.moments_us()
     said = view.facts.at(TRANSACTION, query.transaction, as_of, known_at)
     if said is None:
         raise NotFound(f"no transaction {query.transaction} is declared as of that moment")

@@ -7,17 +7,20 @@ import orjson
 from lineage.bootstrap import Lineage
 from lineage.ingest.pipeline import Origin, Outcome, Received
 from lineage.instants import write
-from lineage.reports.report import Report
+from lineage.reports.report import DILIGENCE, Report
 
 SOURCE: Final = "//lineage/reports"
 ORIGIN: Final = Origin("report")
 
 
 def record_handing_over(lineage: Lineage, report: Report, now: int) -> Outcome | None:
-    """Record that the buyer was given these counts; None where the two sides are not declared.
+    """Record that a buyer was given these counts.
 
+    None for any other report, and where the two sides are not declared.
     What moved is aggregate, so that it is in nobody's own answer.
     """
+    if report.kind != DILIGENCE or report.query["audience"] != "buyer":
+        return None
     company = min(lineage.view().company, default="")
     acquirer = report.answer["transaction"]["acquirer"]
     categories = sorted({one["category"] for one in report.answer["inventory"]})

@@ -86,7 +86,8 @@ def direct_marketing(m: Material) -> Section:
         Column("categories", text("Which data"), 5),
     )
     rows = tuple(
-        (_addressed(m, one), m.names.categories(one["categories"])) for one in said["third_parties"]
+        (m.names.with_address(one["party"]), m.names.categories(one["categories"]))
+        for one in said["third_parties"]
     )
     return Section(title, (Grid("direct_marketing", title, columns, rows),))
 
@@ -122,7 +123,3 @@ def _lists(m: Material, prefix: str, look_back: Answer) -> list[Block]:
 def _category(m: Material, letter: str) -> str:
     """A category of 1798.140(v)(1) with its letter."""
     return f"{letter}: {m.names.of(CcpaCategory, letter)}"
-
-
-def _addressed(m: Material, one: Answer) -> tuple[str, ...]:
-    return (m.names.party(one["party"]), *m.names.address(one["party"]))

@@ -88,15 +88,11 @@ def letter(m: Material) -> Document:
     return Document(
         title=text(form.title),
         language=m.words.language,
-        sender=_sender(m),
+        sender=m.names.with_address(m.company) if m.company else (),
         lead=_lead(m, form, asked),
         sections=sections,
         closing=m.words.name(m.answer["statement"]),
     )
-
-
-def _sender(m: Material) -> tuple[str, ...]:
-    return (m.names.party(m.company), *m.names.address(m.company)) if m.company else ()
 
 
 def _lead(m: Material, form: Letter, asked: dict[str, str]) -> tuple[tuple[str, Cell], ...]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from lineage.facts import RETENTION
-from lineage.instants import OPEN, from_datetime
 from lineage.reports.names import Names
 from lineage.reports.query import LetterQuery
 from lineage.reports.words import Words
@@ -34,9 +33,7 @@ class Material:
 
 def material(view: View, query: LetterQuery, answer: Answer) -> Material:
     """`query` is pinned, and `answer` is its answer."""
-    assert query.as_of is not None
-    known_at = OPEN if query.known_at is None else from_datetime(query.known_at)
-    as_of = from_datetime(query.as_of)
+    as_of, known_at = query.moments_us()
     words = Words(query.language)
     company = min(view.company, default="")
     return Material(

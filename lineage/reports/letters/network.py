@@ -21,7 +21,7 @@ def register(m: Material) -> Section:
     )
     rows = tuple(
         (
-            (m.names.party(one["party"]), *m.names.address(one["party"])),
+            m.names.with_address(one["party"]),
             (m.words.date(one["occurred_at"]), *_access(m, one)),
             m.names.categories(one["categories"]),
             m.names.purposes(one["purposes"]),

@@ -6,7 +6,6 @@ from typing import Any
 
 from lineage.answers.flows import flows
 from lineage.facts import AGREEMENT, RETENTION
-from lineage.instants import OPEN, from_datetime
 from lineage.reports.names import Names
 from lineage.reports.query import RegisterQuery
 from lineage.reports.words import Words
@@ -42,9 +41,7 @@ class Records:
 
 def records(view: View, query: RegisterQuery, now: int) -> Records:
     """`query` is pinned."""
-    assert query.as_of is not None
-    as_of = from_datetime(query.as_of)
-    known_at = OPEN if query.known_at is None else from_datetime(query.known_at)
+    as_of, known_at = query.moments_us()
     words = Words(query.language)
     return Records(
         flows(view, query, now),

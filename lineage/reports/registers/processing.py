@@ -50,7 +50,7 @@ def as_processor(r: Records) -> Section | None:
     )
     rows = tuple(
         (
-            (r.names.party(controller), *r.names.address(controller)),
+            r.names.with_address(controller),
             r.names.purposes(_all(flows, "purposes")),
             r.names.categories(_all(flows, "categories")),
             _countries(r, flows),

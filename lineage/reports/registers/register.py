@@ -46,7 +46,7 @@ def register(r: Records, query: RegisterQuery) -> Document:
     return Document(
         title=text(form.title),
         language=r.words.language,
-        sender=(r.names.party(company), *r.names.address(company)) if company else (),
+        sender=r.names.with_address(company) if company else (),
         lead=(
             (text("Legal basis of this record"), form.law),
             (text("As of"), r.words.date(r.answer["query"]["as_of"])),

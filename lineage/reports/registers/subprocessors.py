@@ -86,7 +86,7 @@ def _rows(
     pairs = sorted(observed, key=lambda pair: (depths.get(pair[1], len(observed)), *pair[::-1]))
     for sender, processor in pairs:
         yield (
-            (r.names.party(processor), *r.names.address(processor)),
+            r.names.with_address(processor),
             depths.get(processor, text("unknown")),
             r.names.party(sender),
             tuple(sorted(r.words.country(one) for one in observed[sender, processor])),
