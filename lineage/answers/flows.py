@@ -13,7 +13,7 @@ from lineage.answers.secrecy import STATEMENT
 from lineage.errors import NotFound
 from lineage.facts import PARTY
 from lineage.instants import OPEN, write
-from lineage.mirror.select import standing
+from lineage.mirror.select import activities_of, standing
 from lineage.view import UNKNOWN, View, country
 
 
@@ -81,18 +81,11 @@ def counted(view: View, as_of: int, known_at: int) -> NDArray[np.bool_]:
 
 
 def _flows(view: View, as_of: int, known_at: int) -> list[dict[str, Any]]:
-    mirror, kept = view.mirror, counted(view, as_of, known_at)
-    activity = mirror.activity.view[: len(kept)]
-    chosen, occurred = activity[kept], mirror.occurred_at.view[: len(kept)][kept]
-    count = np.bincount(chosen, minlength=len(mirror.activities))
-    first = np.full(len(count), OPEN, dtype=np.int64)
-    last = np.full(len(count), -OPEN, dtype=np.int64)
-    np.minimum.at(first, chosen, occurred)
-    np.maximum.at(last, chosen, occurred)
+    met = activities_of(view.mirror, counted(view, as_of, known_at))
     found = [
-        _flow(flow, int(count[number]), int(first[number]), int(last[number]))
-        for number, flow in mirror.flows()
-        if count[number]
+        _flow(flow, int(met.times[number]), int(met.first[number]), int(met.last[number]))
+        for number, flow in view.mirror.flows()
+        if met.times[number]
     ]
     return sorted(
         found, key=lambda one: (one["from"]["party"], one["to"]["party"], one["kind"], one["flow"])

@@ -11,9 +11,9 @@ from lineage.judging.lens import Known, Lens, place_of
 from lineage.packs.packs import Packs
 from lineage.policy.book import PolicyBook
 from lineage.policy.version import Version
+from lineage.tracing.history import NO_LONGER_PERSONAL
 from lineage.tracing.hops import PUBLIC, SUBJECT, USERS, Hop
 
-NO_LONGER_PERSONAL: Final = frozenset({"aggregate", "anonymised"})
 DISCLOSING: Final = frozenset(
     {"disclose", "onward", "grant_access", "publish", "legal_disclosure", "business_transfer"}
 )

@@ -1,6 +1,7 @@
 """Whole-record selections from the mirror, in numpy: for questions about everybody."""
 
 from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,28 @@ def standing(
     for identity in retracted:
         kept[mirror.find(identity)] = False
     return kept
+
+
+class Met(NamedTuple):
+    """Of each activity, by its number: how many events it had, the first of them and the last."""
+
+    times: NDArray[np.int64]
+    first: NDArray[np.int64]
+    """`OPEN` where there is none."""
+    last: NDArray[np.int64]
+    """`-OPEN` where there is none."""
+
+
+def activities_of(mirror: Mirror, kept: NDArray[np.bool_]) -> Met:
+    """How often and when each activity is met among kept events."""
+    activity = mirror.activity.view[: len(kept)][kept]
+    occurred = mirror.occurred_at.view[: len(kept)][kept]
+    count = np.bincount(activity, minlength=len(mirror.activities))
+    first = np.full(len(count), OPEN, dtype=np.int64)
+    last = np.full(len(count), -OPEN, dtype=np.int64)
+    np.minimum.at(first, activity, occurred)
+    np.maximum.at(last, activity, occurred)
+    return Met(count, first, last)
 
 
 def rows_of(

@@ -13,10 +13,9 @@ from lineage.activities import Flow
 from lineage.answers.secrecy import secrecy_of
 from lineage.errors import NotFound
 from lineage.facts import TRANSACTION
-from lineage.instants import OPEN
 from lineage.judging.blanket import Blanket
 from lineage.judging.lens import Lens
-from lineage.mirror.select import standing
+from lineage.mirror.select import Met, activities_of, standing
 from lineage.reports.diligence.coarse import EXACT, Coarse
 from lineage.reports.diligence.query import DiligenceQuery
 from lineage.sorted_runs import Keys, Values
@@ -58,10 +57,9 @@ class Deal:
         return kept
 
     @cached_property
-    def movements(self) -> NDArray[np.int64]:
-        """How many movements each flow counts, by its number."""
-        activity = self.view.mirror.activity.view[: len(self.kept)]
-        return np.bincount(activity[self.kept], minlength=len(self.view.mirror.activities))
+    def met(self) -> Met:
+        """How often and when anything moved on each flow, by its number."""
+        return activities_of(self.view.mirror, self.kept)
 
     @cached_property
     def flows(self) -> list[tuple[int, Flow]]:
@@ -69,7 +67,7 @@ class Deal:
         return [
             (number, flow)
             for number, flow in self.view.mirror.flows()
-            if self.movements[number] and flow.kind != "planned" and personal(flow)
+            if self.met.times[number] and flow.kind != "planned" and personal(flow)
         ]
 
     @property
@@ -127,19 +125,7 @@ class Deal:
 
     def count(self, numbers: Iterable[int]) -> int | None:
         """How many movements some flows count, as it may be shown."""
-        return self.coarse(int(sum(self.movements[number] for number in numbers)))
-
-    @cached_property
-    def dates(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """The first and the last movement of each flow, by its number."""
-        mirror = self.view.mirror
-        activity = mirror.activity.view[: len(self.kept)][self.kept]
-        occurred = mirror.occurred_at.view[: len(self.kept)][self.kept]
-        first = np.full(len(mirror.activities), OPEN, dtype=np.int64)
-        last = np.full(len(mirror.activities), -OPEN, dtype=np.int64)
-        np.minimum.at(first, activity, occurred)
-        np.maximum.at(last, activity, occurred)
-        return first, last
+        return self.coarse(int(sum(self.met.times[number] for number in numbers)))
 
 
 def personal(flow: Flow) -> list[str]:

@@ -91,7 +91,6 @@ def bases(deal: Deal) -> list[Answer]:
 
 def _recipient(deal: Deal, party: str, flows: list[tuple[int, Flow]], feeds: set[str]) -> Answer:
     numbers = [number for number, _ in flows]
-    first, last = deal.dates
     return {
         "party": party,
         "name": deal.view.party_name(party, deal.as_of, deal.known_at),
@@ -99,8 +98,8 @@ def _recipient(deal: Deal, party: str, flows: list[tuple[int, Flow]], feeds: set
         "roles": sorted({flow.to_role or UNKNOWN for _, flow in flows}),
         "purposes": sorted({one for _, flow in flows for one in flow.purposes or (UNKNOWN,)}),
         "categories": sorted({one for _, flow in flows for one in personal(flow)}),
-        "first_at": write(min(int(first[number]) for number in numbers)),
-        "last_at": write(max(int(last[number]) for number in numbers)),
+        "first_at": write(min(int(deal.met.first[number]) for number in numbers)),
+        "last_at": write(max(int(deal.met.last[number]) for number in numbers)),
         "contracts": _contracts(deal, party),
         "sends_on_to": sorted(feeds),
         "movements": deal.count(numbers),
